@@ -1,0 +1,196 @@
+"""The tables, once for both kinds of store. ``docs/data-dictionary.md`` explains every column."""
+
+from __future__ import annotations
+
+from typing import Any, Final
+
+import sqlalchemy as sa
+from sqlalchemy.ext.compiler import compiles
+from sqlalchemy.types import UserDefinedType
+
+STORED_SRID: Final = 4326
+
+
+class Geometry(UserDefinedType[Any]):
+    """A geometry column in EPSG:4326; values are the store's own bytes, see the backends."""
+
+    cache_ok = True
+
+
+@compiles(Geometry, "sqlite")
+def _geometry_in_geopackage(*_: object, **__: object) -> str:
+    return "GEOMETRY"
+
+
+@compiles(Geometry, "postgresql")
+def _geometry_in_postgis(*_: object, **__: object) -> str:
+    return f"geometry(Geometry,{STORED_SRID})"
+
+
+METADATA: Final = sa.MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+def _id() -> sa.Column[int]:
+    return sa.Column("id", sa.Integer, primary_key=True, autoincrement=False)
+
+
+def _uuid() -> sa.Column[str]:
+    return sa.Column("uuid", sa.String(36), nullable=False, unique=True)
+
+
+def _of_campaign() -> sa.Column[int]:
+    return sa.Column(
+        "campaign_id", sa.ForeignKey("campaign.id", ondelete="CASCADE"), nullable=False, index=True
+    )
+
+
+def _link(table: str, *, index: bool = False) -> sa.Column[int]:
+    return sa.Column(f"{table}_id", sa.ForeignKey(f"{table}.id"), index=index)
+
+
+CHANGE: Final = sa.Table(
+    "change",
+    METADATA,
+    _id(),
+    sa.Column("request", sa.String(36), nullable=False, unique=True),
+    sa.Column("at", sa.DateTime, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("action", sa.Text, nullable=False),
+    sa.Column("touched", sa.Text, nullable=False),
+    sa.Column("counts", sa.JSON, nullable=False),
+)
+
+CAMPAIGN: Final = sa.Table(
+    "campaign",
+    METADATA,
+    _id(),
+    _uuid(),
+    sa.Column("name", sa.Text, nullable=False, unique=True),
+    sa.Column("starts_on", sa.Date),
+    sa.Column("ends_on", sa.Date),
+    sa.Column("register", sa.String(16), nullable=False),
+    sa.Column("made_up", sa.Boolean, nullable=False),
+    sa.Column("credit", sa.Text, nullable=False),
+    sa.Column("timezone", sa.Text, nullable=False),
+    sa.Column("count_partial", sa.Boolean, nullable=False),
+    sa.Column("count_remote", sa.Boolean, nullable=False),
+    sa.Column("target", sa.Float, nullable=False),
+)
+
+CATEGORY: Final = sa.Table(
+    "category",
+    METADATA,
+    _id(),
+    _of_campaign(),
+    sa.Column("key", sa.Text, nullable=False),
+    sa.Column("zh", sa.Text, nullable=False),
+    sa.Column("en", sa.Text, nullable=False),
+    sa.Column("colour", sa.String(7), nullable=False),
+    sa.Column("shape", sa.String(16), nullable=False),
+    sa.UniqueConstraint("campaign_id", "key"),
+)
+
+DEPARTMENT: Final = sa.Table(
+    "department",
+    METADATA,
+    _id(),
+    _uuid(),
+    _of_campaign(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.UniqueConstraint("campaign_id", "name"),
+)
+
+AREA: Final = sa.Table(
+    "area",
+    METADATA,
+    _id(),
+    _uuid(),
+    _of_campaign(),
+    sa.Column("parent_id", sa.ForeignKey("area.id")),
+    sa.Column("level", sa.String(16), nullable=False),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("geom", Geometry),
+)
+
+BUILDING: Final = sa.Table(
+    "building",
+    METADATA,
+    _id(),
+    _uuid(),
+    _of_campaign(),
+    _link("area"),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("class", sa.Text, nullable=False),
+    sa.Column("geom", Geometry),
+)
+
+HOUSEHOLD: Final = sa.Table(
+    "household",
+    METADATA,
+    _id(),
+    _uuid(),
+    _of_campaign(),
+    _link("area", index=True),
+    _link("building"),
+    _link("department"),
+    sa.Column("code", sa.Text, nullable=False),
+    sa.Column("address", sa.Text, nullable=False),
+    sa.Column("geom", Geometry),
+)
+
+VISIT: Final = sa.Table(
+    "visit",
+    METADATA,
+    _id(),
+    _uuid(),
+    _of_campaign(),
+    _link("household", index=True),
+    _link("area"),
+    _link("department"),
+    sa.Column("team", sa.Text, nullable=False),
+    sa.Column("visited_at", sa.DateTime, nullable=False),
+    sa.Column("outcome", sa.String(24), nullable=False),
+    sa.Column("mode", sa.String(16), nullable=False),
+    sa.Column("card_left", sa.Boolean, nullable=False),
+    sa.Column("card_number", sa.Text, nullable=False),
+    sa.Column("note", sa.Text, nullable=False),
+)
+
+ISSUE: Final = sa.Table(
+    "issue",
+    METADATA,
+    _id(),
+    _uuid(),
+    _of_campaign(),
+    _link("household", index=True),
+    _link("area"),
+    _link("department"),
+    sa.Column("category", sa.Text, nullable=False),
+    sa.Column("request_type", sa.String(16), nullable=False),
+    sa.Column("reported_at", sa.DateTime),
+    sa.Column("text", sa.Text, nullable=False),
+    sa.Column("geom", Geometry),
+)
+
+SURROUNDING: Final = sa.Table(
+    "surrounding",
+    METADATA,
+    _id(),
+    _uuid(),
+    _of_campaign(),
+    sa.Column("kind", sa.String(16), nullable=False, index=True),
+    sa.Column("class", sa.Text, nullable=False),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("geom", Geometry),
+)
+
+SPATIAL: Final = tuple(table for table in METADATA.sorted_tables if "geom" in table.columns)

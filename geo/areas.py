@@ -1,0 +1,125 @@
+"""The area tree: who lies below whom, and in which area a place is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from typing import Final
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from geo.model import AREA_LEVELS, NO_ID
+
+_DEPTH: Final = {level: depth for depth, level in enumerate(AREA_LEVELS)}
+
+
+def with_descendants(areas: pd.DataFrame, chosen: Iterable[int]) -> frozenset[int]:
+    """Return ``chosen`` areas and everything below them; unknown ids are left out."""
+    known = set(areas.index)
+    parents = areas["parent"].to_numpy()
+    ids = areas.index.to_numpy()
+    found = {area for area in chosen if area in known}
+    while True:
+        below = set(ids[np.isin(parents, list(found))].tolist()) - found if found else set()
+        if not below:
+            return frozenset(found)
+        found |= below
+
+
+def ancestry(areas: pd.DataFrame) -> NDArray[np.bool_]:
+    """Say for every pair of rows whether the first is, or lies above, the second.
+
+    Returns
+    -------
+    ndarray
+        Boolean, shape (n, n): ``[i, j]`` is true when row j counts towards row i.
+
+    Raises
+    ------
+    ValueError
+        When an area lies below itself.
+    """
+    count = len(areas)
+    row = {area: position for position, area in enumerate(areas.index)}
+    parent = [row.get(area, -1) for area in areas["parent"]]
+    above = np.eye(count, dtype=bool)
+    for position in range(count):
+        upper, steps = parent[position], 0
+        while upper >= 0:
+            above[upper, position] = True
+            upper, steps = parent[upper], steps + 1
+            if steps > count:
+                raise ValueError("an area lies below itself")
+    return above
+
+
+def in_tree_order(areas: pd.DataFrame) -> list[tuple[int, int]]:
+    """Return (area id, depth below its top) from top to bottom, siblings by name."""
+    children: dict[int, list[int]] = {}
+    known = set(areas.index)
+    by_name = areas.assign(_order=areas["name"].astype(str)).sort_values("_order", kind="stable")
+    for area, parent in zip(by_name.index, by_name["parent"], strict=True):
+        children.setdefault(parent if parent in known else NO_ID, []).append(area)
+    ordered: list[tuple[int, int]] = []
+    waiting = [(area, 0) for area in reversed(children.get(NO_ID, []))]
+    while waiting:
+        area, depth = waiting.pop()
+        ordered.append((area, depth))
+        waiting += [(child, depth + 1) for child in reversed(children.get(area, []))]
+    return ordered
+
+
+def shown_level(areas: pd.DataFrame, chosen: Iterable[int] = ()) -> str:
+    """Choose the level whose areas a map or list should compare.
+
+    Communities by default; the level below when one community is chosen and has parts; otherwise
+    whichever level exists, the deepest first.
+    """
+    levels = set(areas["level"])
+    picked = [area for area in chosen if area in areas.index]
+    if picked and set(areas.loc[picked, "level"]) == {"community"}:
+        below = with_descendants(areas, picked) - set(picked)
+        if below:
+            return "estate"
+    if "community" in levels:
+        return "community"
+    return next((level for level in reversed(AREA_LEVELS) if level in levels), "community")
+
+
+def locate(points: NDArray[np.object_], areas: gpd.GeoDataFrame) -> NDArray[np.int64]:
+    """Find the deepest area that holds each geometry's representative point.
+
+    Parameters
+    ----------
+    points
+        Shapely geometries in EPSG:4326; ``None`` and empty ones are in no area.
+    areas
+        Frame of areas.
+
+    Returns
+    -------
+    ndarray
+        Area id for each geometry, ``NO_ID`` where none holds it. Among areas of one level that
+        overlap, the smaller one wins, then the one with the smaller id.
+    """
+    result = np.full(len(points), NO_ID, dtype=np.int64)
+    have_shape = areas[~(areas.geometry.isna() | areas.geometry.is_empty)]
+    present = np.flatnonzero(~(shapely.is_missing(points) | shapely.is_empty(points)))
+    if have_shape.empty or not present.size:
+        return result
+    spots = shapely.point_on_surface(points[present])
+    spots[shapely.get_type_id(points[present]) == 0] = points[present][
+        shapely.get_type_id(points[present]) == 0
+    ]
+    shapes = have_shape.geometry.to_numpy()
+    tree = shapely.STRtree(shapes)
+    spot, shape = tree.query(spots, predicate="intersects")
+    depth = have_shape["level"].map(_DEPTH).to_numpy()
+    order = np.lexsort(
+        (-have_shape.index.to_numpy()[shape], -shapely.area(shapes)[shape], depth[shape])
+    )
+    result[present[spot[order]]] = have_shape.index.to_numpy()[shape[order]]
+    return result

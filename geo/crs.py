@@ -1,0 +1,99 @@
+"""Coordinate reference systems: the only place that converts between them.
+
+Records are stored in EPSG:4326 (longitude, latitude in degrees; CGCS2000 longitude and latitude,
+EPSG:4490, agree with it to better than a metre and are stored unchanged). Everything that measures
+works in metres, in the local metric system chosen here.
+"""
+
+from __future__ import annotations
+
+from functools import cache
+from typing import Final, Literal
+
+import geopandas as gpd
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from pyproj import CRS, Transformer
+
+STORED_CRS: Final = "EPSG:4326"
+WEB_MERCATOR: Final = "EPSG:3857"
+
+_CHINA: Final = (73.0, 17.0, 136.0, 54.5)
+"""Longitude and latitude range in which 3-degree Gauss-Krüger zones are the local custom."""
+
+
+def metric_crs(lon: float, lat: float) -> str:
+    """Choose the local metric system for a place.
+
+    Inside China's range this is CGCS2000 / 3-degree Gauss-Krüger without zone prefix
+    (EPSG:4534 for 75°E to EPSG:4554 for 135°E), elsewhere the WGS 84 / UTM zone.
+
+    Parameters
+    ----------
+    lon, lat
+        Position in degrees.
+
+    Returns
+    -------
+    str
+        ``"EPSG:n"`` of a projected system in metres.
+    """
+    west, south, east, north = _CHINA
+    if west <= lon <= east and south <= lat <= north:
+        meridian = round(lon / 3) * 3
+        return f"EPSG:{4534 + (min(max(meridian, 75), 135) - 75) // 3}"
+    zone = int((lon + 180) // 6) % 60 + 1
+    return f"EPSG:{(32600 if lat >= 0 else 32700) + zone}"
+
+
+def metric_crs_of(frame: gpd.GeoDataFrame) -> str:
+    """Choose the local metric system for the middle of a frame in EPSG:4326."""
+    bounds = frame.total_bounds
+    if not np.isfinite(bounds).all():
+        return metric_crs(0.0, 0.0)
+    return metric_crs(float(bounds[[0, 2]].mean()), float(bounds[[1, 3]].mean()))
+
+
+def to_metric(frame: gpd.GeoDataFrame, crs: str) -> gpd.GeoDataFrame:
+    """Project a frame from EPSG:4326 to a metric system; the frame must say its CRS."""
+    return frame.to_crs(crs)
+
+
+def to_stored(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    """Bring a frame of any stated CRS to EPSG:4326."""
+    return frame.to_crs(STORED_CRS)
+
+
+@cache
+def _transformer(source: str, target: str) -> Transformer:
+    return Transformer.from_crs(source, target, always_xy=True)
+
+
+def transform(
+    x: NDArray[np.float64], y: NDArray[np.float64], *, source: str, target: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Convert coordinate arrays between two systems, always x (or longitude) first."""
+    out_x, out_y = _transformer(source, target).transform(x, y)
+    return np.asarray(out_x, dtype=np.float64), np.asarray(out_y, dtype=np.float64)
+
+
+def transform_geometries(
+    geometries: NDArray[np.object_], *, source: str, target: str
+) -> NDArray[np.object_]:
+    """Convert an array of shapely geometries between two systems."""
+
+    def convert(xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        return np.column_stack(transform(xy[:, 0], xy[:, 1], source=source, target=target))
+
+    return np.asarray(shapely.transform(geometries, convert), dtype=object)
+
+
+def crs_kind(definition: str | None) -> Literal["geographic", "projected", "unknown"]:
+    """Say whether a CRS definition counts in degrees or in length units."""
+    if not definition:
+        return "unknown"
+    crs = CRS.from_user_input(definition)
+    if crs.is_geographic:
+        return "geographic"
+    return "projected" if crs.is_projected else "unknown"
