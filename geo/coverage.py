@@ -27,18 +27,22 @@ from numpy.typing import NDArray
 from geo.model import Survey
 from geo.outcomes import DUPLICATE, STATUS_COUNT, Status, effective_flags, flag
 
-COUNTS: Final = (
-    "register",
-    "due",
-    "attempted",
-    "contacted",
-    "effective",
-    "not_visited",
-    "left",
-    "refused",
-    "unverified",
-    "excluded",
-)
+_ALL: Final = tuple(status for status in Status if status is not Status.OUTSIDE)
+_DUE: Final = tuple(status for status in _ALL if status is not Status.EXCLUDED)
+
+FIGURES: Final[dict[str, tuple[Status, ...]]] = {
+    "register": _ALL,
+    "due": _DUE,
+    "attempted": tuple(status for status in _DUE if status is not Status.NOT_VISITED),
+    "contacted": (Status.REFUSED, Status.CONTACTED, Status.EFFECTIVE),
+    "effective": (Status.EFFECTIVE,),
+    "not_visited": (Status.NOT_VISITED,),
+    "left": tuple(status for status in _DUE if status is not Status.EFFECTIVE),
+    "refused": (Status.REFUSED,),
+    "unverified": (Status.UNVERIFIED,),
+    "excluded": (Status.EXCLUDED,),
+}
+"""Which households every figure counts; the list behind a figure shows the same ones."""
 
 
 def household_status(survey: Survey, visits: NDArray[np.bool_]) -> NDArray[np.uint8]:
@@ -154,7 +158,7 @@ class Coverage:
     @classmethod
     def of_row(cls, row: pd.Series) -> Self:
         """Read the figures of one group from its row in :func:`coverage_table`."""
-        counts = {name: int(row[name]) for name in COUNTS}
+        counts = {name: int(row[name]) for name in FIGURES}
         low, high = row["rate_low"], row["rate_high"]
         known = not np.isnan(low)
         return cls(
@@ -211,30 +215,15 @@ def coverage_table(counts: NDArray[np.int64], index: pd.Index) -> pd.DataFrame:
     Returns
     -------
     DataFrame
-        One row per group with the columns in ``COUNTS`` and the two bounds of the rate.
+        One row per group with the columns in ``FIGURES`` and the two bounds of the rate.
     """
-    due = counts.sum(axis=1) - counts[:, Status.EXCLUDED]
-    effective = counts[:, Status.EFFECTIVE]
-    known = due - counts[:, Status.UNVERIFIED]
-    with np.errstate(divide="ignore", invalid="ignore"):
-        low = np.where(due > 0, effective / due, np.nan)
-        high = np.where(due > 0, np.where(known > 0, effective / known, 0.0), np.nan)
-    return pd.DataFrame(
-        {
-            "register": counts.sum(axis=1),
-            "due": due,
-            "attempted": due - counts[:, Status.NOT_VISITED],
-            "contacted": counts[:, [Status.CONTACTED, Status.REFUSED, Status.EFFECTIVE]].sum(
-                axis=1
-            ),
-            "effective": effective,
-            "not_visited": counts[:, Status.NOT_VISITED],
-            "left": due - effective,
-            "refused": counts[:, Status.REFUSED],
-            "unverified": counts[:, Status.UNVERIFIED],
-            "excluded": counts[:, Status.EXCLUDED],
-            "rate_low": low,
-            "rate_high": high,
-        },
+    table = pd.DataFrame(
+        {name: counts[:, list(statuses)].sum(axis=1) for name, statuses in FIGURES.items()},
         index=index,
     )
+    due, effective = table["due"].to_numpy(), table["effective"].to_numpy()
+    known = due - table["unverified"].to_numpy()
+    with np.errstate(divide="ignore", invalid="ignore"):
+        table["rate_low"] = np.where(due > 0, effective / due, np.nan)
+        table["rate_high"] = np.where(due > 0, np.where(known > 0, effective / known, 0.0), np.nan)
+    return table

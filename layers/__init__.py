@@ -1,0 +1,17 @@
+"""Map layers: one file each, drawn for the screen and for paper, listed here in drawing order."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from layers import area_outlines, base_geography, coverage, households, issue_density, issues
+from layers.base import Layer
+
+LAYERS: Final[tuple[Layer, ...]] = (
+    base_geography.LAYER,
+    coverage.LAYER,
+    issue_density.LAYER,
+    area_outlines.LAYER,
+    households.LAYER,
+    issues.LAYER,
+)

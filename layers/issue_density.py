@@ -1,0 +1,126 @@
+"""Raw density of reports: where reports came from, not where problems are."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from io import BytesIO
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+from PIL import Image
+
+from geo.crs import STORED_CRS, WEB_MERCATOR, metric_crs, transform
+from geo.density import Surface, kernel_density, usual_bandwidth
+from geo.facts import Facts
+from geo.mercator import Tile
+from layers.base import Layer, Legend, LegendEntry, no_names
+from layers.sheet import Sheet
+from layers.style import DENSITY_COLOURS, DENSITY_OPACITY, DENSITY_SHARES, Style
+from text import N_, Translator
+
+_SIDE: Final = 512
+_RGBA: Final = np.array(
+    [(0, 0, 0, 0)]
+    + [
+        (*(int(colour[i : i + 2], 16) for i in (1, 3, 5)), round(255 * DENSITY_OPACITY))
+        for colour in DENSITY_COLOURS
+    ],
+    dtype=np.uint8,
+)
+
+
+@lru_cache(maxsize=8)
+def surface(facts: Facts) -> Surface | None:
+    """Compute the density of the selected issues; ``None`` when none has a place."""
+    lon, lat = facts.issue_positions
+    placed = facts.selected_issues & np.isfinite(lon)
+    if not placed.any():
+        return None
+    crs = metric_crs(float(lon[placed].mean()), float(lat[placed].mean()))
+    x, y = transform(lon[placed], lat[placed], source=STORED_CRS, target=crs)
+    return kernel_density(x, y, crs=crs, bandwidth_m=usual_bandwidth(x, y))
+
+
+def classes(density: Surface, values: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Return the density class of values: 0 below the first edge."""
+    edges = np.array(DENSITY_SHARES) * density.values.max()
+    return np.searchsorted(edges, values, side="right").astype(np.int64)
+
+
+def _tile(facts: Facts, tile: Tile) -> bytes:
+    density = surface(facts)
+    if density is None:
+        return _EMPTY_PICTURE
+    x, y = _pixel_centres(tile, density.crs)
+    found = classes(density, density.at(x, y))
+    return _picture(_RGBA[found]) if found.any() else _EMPTY_PICTURE
+
+
+def _picture(pixels: NDArray[np.uint8]) -> bytes:
+    file = BytesIO()
+    Image.fromarray(pixels).save(file, "PNG")
+    return file.getvalue()
+
+
+_EMPTY_PICTURE: Final = _picture(np.zeros((1, 1, 4), dtype=np.uint8))
+
+
+def _pixel_centres(tile: Tile, crs: str) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return where a tile's pixels lie in a metric system, shape (rows, columns), north first.
+
+    Exact at every 16th pixel, linear between: the two projections differ by far less than a pixel
+    over so short a way.
+    """
+    west, south, east, north = tile.bounds()
+    knots = np.linspace(0.0, 1.0, _SIDE // 16 + 1)
+    column, row = np.meshgrid(west + knots * (east - west), north - knots * (north - south))
+    place = (np.arange(_SIDE) + 0.5) / _SIDE * (len(knots) - 1)
+    left = np.minimum(place.astype(int), len(knots) - 2)
+    weight = np.zeros((_SIDE, len(knots)))
+    weight[np.arange(_SIDE), left] = 1 - (place - left)
+    weight[np.arange(_SIDE), left + 1] = place - left
+    x, y = transform(column.ravel(), row.ravel(), source=WEB_MERCATOR, target=crs)
+    return weight @ x.reshape(column.shape) @ weight.T, weight @ y.reshape(row.shape) @ weight.T
+
+
+def _styles(_facts: Facts) -> tuple[Style, ...]:
+    return tuple(Style("area", fill=colour, opacity=DENSITY_OPACITY) for colour in DENSITY_COLOURS)
+
+
+def _legend(facts: Facts, t: Translator) -> Legend | None:
+    density = surface(facts)
+    if density is None:
+        return None
+    top = density.values.max()
+    entries = tuple(
+        LegendEntry(style, t("from {number} per km²", number=_rounded(share * top)))
+        for style, share in zip(_styles(facts), DENSITY_SHARES, strict=True)
+    )
+    return Legend(
+        t("Density of reports, bandwidth {metres} m", metres=f"{density.bandwidth_m:.0f}"),
+        entries,
+        t("Where reports came from – not where problems are: it also shows where teams went."),
+    )
+
+
+def _rounded(value: float) -> str:
+    return f"{value:.0f}" if value >= 10 else f"{value:.1f}"  # noqa: PLR2004 - two digits
+
+
+def _paper(facts: Facts, sheet: Sheet) -> None:
+    density = surface(facts)
+    if density is not None:
+        sheet.surface(density, _RGBA, lambda values: classes(density, values))
+
+
+LAYER: Final = Layer(
+    key="density",
+    title=N_("Density of reports"),
+    kind="surface",
+    tile=_tile,
+    styles=_styles,
+    legend=_legend,
+    names=no_names,
+    paper=_paper,
+)

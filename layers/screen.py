@@ -1,0 +1,198 @@
+"""Maps for the screen: the only module that makes folium objects, and the only encoder.
+
+folium runs what it is given as a template on the server and as script in the browser
+(docs/decisions/0002). Therefore nothing that anybody typed comes here: an object carries an address
+of our own server, code numbers and colours. Names, legends and credits travel as JSON beside the
+map and are set as text. What does go into an object passes :func:`js_literal`.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import folium
+from folium.elements import JSCSSMixin
+from folium.template import Template
+
+from geo.errors import NotSetUp
+from geo.facts import Facts
+from geo.model import LonLat
+from layers.base import Layer, leaflet
+
+VENDOR: Final = "../../vendor/"
+"""Where the map's frame finds our assets: relative, so that any base path works."""
+
+
+def js_literal(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
+    """Write a value so that no template engine and no script can see anything in it but data.
+
+    JSON in which every character of a string that is not a plain letter, digit or blank is a
+    ``\\uXXXX`` escape: no quote, brace, percent sign, angle bracket, backtick or dollar is left.
+    """
+    if isinstance(value, str):
+        return '"' + "".join(_escaped(character) for character in value) + '"'
+    if isinstance(value, dict):
+        items = (f"{js_literal(str(key))}: {js_literal(item)}" for key, item in value.items())
+        return "{ " + ", ".join(items) + " }"
+    if isinstance(value, list | tuple):
+        return "[ " + ", ".join(js_literal(item) for item in value) + " ]"
+    return json.dumps(value, allow_nan=False)
+
+
+def _escaped(character: str) -> str:
+    if character.isascii() and (character.isalnum() or character in " .,-"):
+        return character
+    units = character.encode("utf-16-be", "surrogatepass")
+    return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
+
+
+class _BaseMap(folium.Map):
+    """An empty map, the same to the byte on every run, so that the frame is never reloaded."""
+
+    default_js: Final = [
+        ("leaflet", f"{VENDOR}leaflet.js"),
+        ("doorstep", f"{VENDOR}doorstep.js"),
+    ]
+    default_css: Final = [
+        ("leaflet_css", f"{VENDOR}leaflet.css"),
+        ("doorstep_css", f"{VENDOR}doorstep.css"),
+    ]
+
+
+class _Stage(folium.MacroElement):
+    """Sets the stage as soon as the map exists: it has to hear clicks before anybody else does."""
+
+    _template: Final = Template(
+        "{% macro script(this, kwargs) %}"
+        "Doorstep.stage({{ this._parent.get_name() }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._name = "doorstep_stage"
+
+
+class TileLayer(JSCSSMixin, folium.map.Layer):
+    """A layer of our own tiles.
+
+    Parameters
+    ----------
+    layer
+        Which one.
+    address
+        Pattern with ``{z}``, ``{x}``, ``{y}``.
+    facts
+        What its styles depend on.
+    order
+        Its place from the bottom.
+    """
+
+    _template: Final = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = Doorstep.layer({{ this.arguments }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, layer: Layer, address: str, facts: Facts, *, order: int) -> None:
+        super().__init__(name=layer.key)
+        self._name = "doorstep_layer"
+        styles = [style.for_screen() for style in layer.styles(facts)]
+        values = (layer.key, layer.kind, address, styles, order)
+        self.arguments = ", ".join(js_literal(value) for value in values)
+
+
+class _Scene(JSCSSMixin, folium.map.Layer):
+    """Says what the map is about: where to look, where its words are, which place is marked."""
+
+    _template: Final = Template(
+        "{% macro script(this, kwargs) %}"
+        "var {{ this.get_name() }} = Doorstep.scene({{ this.arguments }});"
+        "{% endmacro %}"
+    )
+
+    def __init__(self, scene: dict[str, Any]) -> None:
+        super().__init__(name="scene")
+        self._name = "doorstep_scene"
+        self.arguments = js_literal(scene)
+
+
+def base_map() -> folium.Map:
+    """Make the empty map."""
+    # with tiles=None folium does not pass max_zoom on; the camel-case option arrives
+    empty = _BaseMap(
+        (0, 0),
+        zoom_start=2,
+        tiles=None,
+        minZoom=3,
+        maxZoom=20,
+        attribution_control=False,
+    )
+    empty.add_child(_Stage())
+    return empty
+
+
+def scene(
+    layers: Iterable[folium.map.Layer],
+    *,
+    words: str,
+    fit: str,
+    bounds: tuple[float, float, float, float],
+    marked: LonLat | None,
+) -> folium.FeatureGroup:
+    """Put layers and what the map is about into the group that is exchanged on every run.
+
+    Parameters
+    ----------
+    words
+        Address of the map's words.
+    fit
+        Name of what is looked at; the view changes only when it does.
+    bounds
+        West, south, east, north in degrees of what is looked at.
+    marked
+        A place to mark.
+    """
+    west, south, east, north = bounds
+    group = folium.FeatureGroup(name="scene")
+    _Scene(
+        {
+            "words": words,
+            "fit": fit,
+            "bounds": [leaflet(LonLat(west, south)), leaflet(LonLat(east, north))],
+            "mark": leaflet(marked) if marked else None,
+        }
+    ).add_to(group)
+    for layer in layers:
+        layer.add_to(group)
+    return group
+
+
+def assets(elements: Sequence[folium.elements.MacroElement] = ()) -> list[str]:
+    """Return every address that maps load scripts and styles from."""
+    kinds = [_BaseMap, TileLayer, _Scene, *(type(element) for element in elements)]
+    return [
+        address
+        for kind in kinds
+        for _, address in (*getattr(kind, "default_js", ()), *getattr(kind, "default_css", ()))
+    ]
+
+
+def require_assets(vendor: Path, elements: Sequence[folium.elements.MacroElement] = ()) -> None:
+    """Check that every asset address is ours and its file has been built.
+
+    Raises
+    ------
+    NotSetUp
+        Naming all that are not: one missing script leaves an empty grey box without a word.
+    """
+    wrong = [
+        address
+        for address in assets(elements)
+        if not address.startswith(VENDOR) or not (vendor / address.removeprefix(VENDOR)).is_file()
+    ]
+    if wrong:
+        raise NotSetUp(what=f"map assets: {', '.join(wrong)}")

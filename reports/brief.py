@@ -1,0 +1,2 @@
+def brief_pdf(*a, **k):
+    return b""

@@ -1,0 +1,105 @@
+"""What went wrong, for people: the one table from error classes to sentences and advice."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+from geo import errors
+from text import N_, Translator
+
+
+class Explanation(NamedTuple):
+    """A mishap in words.
+
+    Attributes
+    ----------
+    what
+        What is wrong, and where.
+    advice
+        What to do.
+    """
+
+    what: str
+    advice: str
+
+    @property
+    def sentence(self) -> str:
+        """Both in one line."""
+        return f"{self.what} {self.advice}".strip()
+
+
+_TABLE: Final[dict[type[errors.DoorstepError], tuple[str, str]]] = {
+    errors.UnreadableFile: (
+        N_("{file} cannot be read: {reason}."),
+        N_(
+            "Open it in the program it comes from and save it again as GeoJSON, GeoPackage, zipped "
+            "Shapefile, CSV or XLSX."
+        ),
+    ),
+    errors.RefusedFile: (
+        N_("{file} was not opened: {reason}."),
+        N_("Ask whoever sent it for a plain export."),
+    ),
+    errors.MissingColumns: (
+        N_("{file} lacks columns: {missing}. Columns found: {found}."),
+        N_("Rename the columns or add the missing ones."),
+    ),
+    errors.UnknownChoice: (
+        N_("There is no {topic} “{value}”."),
+        N_("Known: {known}."),
+    ),
+    errors.ContractBreach: (
+        N_("Records are not what they should be ({frame})."),
+        N_("This is a fault of the program: please report it."),
+    ),
+    errors.StoreMissing: (
+        N_("There is no store at {store}, or it cannot be reached."),
+        N_("Run “python3 run.py” to make one, or name another with --store."),
+    ),
+    errors.StoreForeign: (
+        N_("{store} holds something that is not a Doorstep store."),
+        N_("Nothing was changed. Name another file or database with --store."),
+    ),
+    errors.StoreLocked: (
+        N_("Another program holds {store}."),
+        N_("Close it there (a GIS program, a second server, a copy under way) and try again."),
+    ),
+    errors.StoreReadOnly: (
+        N_("{store} cannot be written."),
+        N_("Give this user write permission for the file and its folder, or name another store."),
+    ),
+    errors.StoreDamaged: (
+        N_("{store} is damaged."),
+        N_("Nothing was changed. Put the newest backup in its place."),
+    ),
+    errors.StoreOutdated: (
+        N_("{store} has an older layout ({found}; this program needs {wanted})."),
+        N_("Run “python3 run.py” once: it makes a backup and brings the store up to date."),
+    ),
+    errors.StoreTooNew: (
+        N_("{store} was written by a newer program ({found}; this one knows {wanted})."),
+        N_("Update the program."),
+    ),
+    errors.NotPermitted: (
+        N_("You may not do this ({action})."),
+        N_("Ask whoever looks after the accounts."),
+    ),
+    errors.NotSetUp: (
+        N_("Something that set-up makes is missing: {what}."),
+        N_("Run “python3 run.py”."),
+    ),
+}
+
+
+def explain(error: errors.DoorstepError, t: Translator) -> Explanation:
+    """Say what went wrong and what to do about it."""
+    for kind in type(error).__mro__:
+        if kind in _TABLE:
+            what, advice = _TABLE[kind]
+            return Explanation(t(what, **error.facts), t(advice, **error.facts))
+    return Explanation(t("Something went wrong."), t("Please report it."))
+
+
+def explained_errors() -> frozenset[type[errors.DoorstepError]]:
+    """Return the error classes that have a sentence of their own."""
+    return frozenset(_TABLE)

@@ -1,0 +1,188 @@
+"""The lists behind figures and maps: the records a filter selects, with words for people."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import numpy as np
+import pandas as pd
+
+from geo.areas import ancestry
+from geo.coverage import FIGURES
+from geo.facts import Facts, point_positions
+from geo.model import AREA_LEVELS, Survey
+from geo.outcomes import STATUS_TITLES, Status
+from text import N_, Translator
+
+if TYPE_CHECKING:
+    from data.actor import Actor
+    from data.store import Store
+
+FIGURE_TITLES: Final = {
+    "register": N_("On the register"),
+    "due": N_("Due to be visited"),
+    "attempted": N_("Attempted"),
+    "contacted": N_("Somebody met"),
+    "effective": N_("Effectively visited"),
+    "not_visited": N_("Not visited"),
+    "left": N_("Left to visit"),
+    "refused": N_("Declined"),
+    "unverified": N_("To be verified"),
+    "excluded": N_("Not counted"),
+    "issues": N_("Issues"),
+}
+"""Every figure that has a list behind it."""
+
+_LEVEL_TITLES: Final = {
+    "town": N_("Town"),
+    "community": N_("Village or community"),
+    "estate": N_("Estate"),
+}
+
+
+def household_rows(facts: Facts, figure: str) -> np.ndarray:
+    """Return the rows of the register that a figure counts."""
+    return np.flatnonzero(np.isin(facts.status, [int(status) for status in FIGURES[figure]]))
+
+
+def household_list(
+    facts: Facts, rows: np.ndarray, t: Translator, *, store: Store, actor: Actor
+) -> pd.DataFrame:
+    """List households by place, with addresses.
+
+    Parameters
+    ----------
+    rows
+        Rows of the register.
+    """
+    survey = facts.survey
+    chosen = survey.households.iloc[rows]
+    details = store.households(actor, survey.campaign.id, chosen.index).reindex(chosen.index)
+    visits = facts.selected_visits & (survey.visit_household >= 0)
+    household = survey.visit_household[visits]
+    tries = np.bincount(household, minlength=len(survey.households))
+    last = pd.Series(survey.visit_day[visits]).groupby(household).max()
+    table = pd.DataFrame(
+        {
+            t("Register number"): details["code"].fillna(""),
+            t("Address"): details["address"].fillna(""),
+            **_places(survey, chosen["area"], t),
+            t("Status"): [t(STATUS_TITLES[Status(code)]) for code in facts.status[rows]],
+            t("Visits"): tries[rows],
+            t("Last visit"): last.reindex(rows).dt.date.to_numpy() if len(last) else None,
+        },
+        index=chosen.index,
+    )
+    return table.sort_values([t("Address"), t("Register number")], kind="stable")
+
+
+def issue_rows(facts: Facts, category: str = "") -> np.ndarray:
+    """Return the rows of the selected issues, of one category or of all."""
+    chosen = facts.selected_issues
+    if category:
+        chosen = chosen & (facts.survey.issues["category"] == category).to_numpy()
+    return np.flatnonzero(chosen)
+
+
+def issue_list(facts: Facts, rows: np.ndarray, t: Translator) -> pd.DataFrame:
+    """List issues, newest first.
+
+    Parameters
+    ----------
+    rows
+        Rows of the issues.
+    """
+    survey = facts.survey
+    chosen = survey.issues.iloc[rows]
+    names = survey.categories.set_index("key")["zh" if t.language == "zh" else "en"]
+    lon, lat = (axis[rows] for axis in facts.issue_positions)
+    table = pd.DataFrame(
+        {
+            t("Reported"): chosen["reported_at"],
+            t("Category"): chosen["category"].map(names).fillna(""),
+            t("What was said"): chosen["text"],
+            **_places(survey, chosen["area"], t),
+            t("Department"): chosen["department"].map(survey.departments["name"]).fillna(""),
+            t("Longitude"): np.round(lon, 6),
+            t("Latitude"): np.round(lat, 6),
+        },
+        index=chosen.index,
+    )
+    return table.sort_values(t("Reported"), ascending=False, kind="stable")
+
+
+def area_list(facts: Facts, t: Translator) -> pd.DataFrame:
+    """List the areas that the map compares, most households left first."""
+    shown = facts.shown_areas
+    return pd.DataFrame(
+        {
+            t("Area"): facts.survey.areas["name"].reindex(shown.index),
+            t("Due to be visited"): shown["due"],
+            t("Effectively visited"): shown["effective"],
+            t("Left to visit"): shown["left"],
+            t("Not visited"): shown["not_visited"],
+            t("Rate, at least"): shown["rate_low"],
+            t("Rate, at most"): shown["rate_high"],
+            t("Issues"): shown["issues"],
+        },
+        index=shown.index,
+    )
+
+
+def department_list(facts: Facts, t: Translator) -> pd.DataFrame:
+    """List what every department did, in the manner of the campaign's bulletins."""
+    survey = facts.survey
+    table = facts.departments
+    names = survey.areas["name"]
+    return (
+        pd.DataFrame(
+            {
+                t("Department"): survey.departments["name"].reindex(table.index),
+                **_joined_places(survey, table["areas"], t),
+                t("From"): table["first_day"].dt.date,
+                t("To"): table["last_day"].dt.date,
+                t("Teams"): table["teams"],
+                t("Effectively visited"): table["visited"],
+                t("Contact cards left"): table["cards"],
+                t("Issues"): table["issues"],
+            },
+            index=table.index,
+        )
+        if len(names) or len(table)
+        else pd.DataFrame()
+    )
+
+
+def _places(survey: Survey, area: pd.Series, t: Translator) -> dict[str, pd.Series]:
+    """Name the area of every record, one column for each level that the campaign has."""
+    levels = _names_by_level(survey)
+    return {t(_LEVEL_TITLES[level]): area.map(names).fillna("") for level, names in levels.items()}
+
+
+def _joined_places(survey: Survey, areas: pd.Series, t: Translator) -> dict[str, list[str]]:
+    columns = {}
+    for level, names in _names_by_level(survey).items():
+        columns[t(_LEVEL_TITLES[level])] = [
+            t.listed(list(dict.fromkeys(str(names[a]) for a in ids if names.get(a))))
+            for ids in areas
+        ]
+    return columns
+
+
+def _names_by_level(survey: Survey) -> dict[str, pd.Series]:
+    """Map every area to the name of the area of each level that it is or lies in."""
+    areas = survey.areas
+    above = ancestry(areas)
+    found = {}
+    for level in AREA_LEVELS:
+        of_level = np.flatnonzero((areas["level"] == level).to_numpy())
+        if not of_level.size:
+            continue
+        inside = above[of_level]
+        names = areas["name"].to_numpy(dtype=object)[of_level]
+        found[level] = pd.Series(
+            [names[column.argmax()] if column.any() else "" for column in inside.T],
+            index=areas.index,
+            dtype=object,
+        )
+    return found

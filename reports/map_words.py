@@ -1,0 +1,53 @@
+"""What a map says in words: legends, names of codes, credits; data, never markup."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from geo.facts import Facts
+from layers import LAYERS
+from text import Translator
+
+
+def map_words(facts: Facts, keys: tuple[str, ...], *, language: str) -> dict[str, Any]:
+    """Collect the words for a map of some layers.
+
+    Parameters
+    ----------
+    keys
+        Keys of the layers shown; unknown ones are left out.
+    """
+    t = Translator(language)
+    shown = [layer for layer in LAYERS if layer.key in keys]
+    legends = [legend for layer in reversed(shown) if (legend := layer.legend(facts, t))]
+    return {
+        "language": language,
+        "legend": t("Legend"),
+        "north": t("North"),
+        "full_screen": t("Full screen"),
+        "stale": t("The records have changed: reload the page."),
+        "names": {layer.key: layer.names(facts, t) for layer in shown},
+        "legends": [
+            {
+                "title": legend.title,
+                "note": legend.note,
+                "entries": [
+                    {"style": entry.style.for_screen(), "label": entry.label}
+                    for entry in legend.entries
+                ],
+            }
+            for legend in legends
+        ],
+        "credits": map_credits(facts, t),
+    }
+
+
+def map_credits(facts: Facts, t: Translator) -> list[str]:
+    """Say what every map has to say about its data: made up or not, as of when, whose."""
+    campaign = facts.survey.campaign
+    lines = [t("Made-up geography for demonstration")] if campaign.made_up else []
+    if facts.as_of:
+        lines.append(t("As of {moment}", moment=t.moment(facts.as_of)))
+    if campaign.credit:
+        lines.append(campaign.credit)
+    return lines

@@ -1,0 +1,93 @@
+"""Addresses of tiles and words: a filter, a data version and a pass, written and read back."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlencode
+
+from geo.errors import UnknownChoice
+from geo.facts import Facts
+from geo.model import Filters
+from views import tokens
+
+if TYPE_CHECKING:
+    from data.actor import Actor
+    from views.library import Library
+
+ROOT: Final = "../../"
+"""From the map's frame to the root of the application."""
+
+
+def tiles_of(layer: str, facts: Facts, actor: Actor, library: Library) -> str:
+    """Return the address pattern of a layer's tiles."""
+    query = _query(facts, actor, library)
+    return f"{ROOT}tiles/{layer}/{{z}}/{{x}}/{{y}}?{query}"
+
+
+def words_of(
+    layers: tuple[str, ...],
+    facts: Facts,
+    actor: Actor,
+    library: Library,
+    *,
+    language: str,
+    scale: float,
+) -> str:
+    """Return the address of what a map says in words."""
+    said = {"layers": "-".join(layers), "language": language, "scale": f"{scale:g}"}
+    return f"{ROOT}words?{urlencode(said)}&{_query(facts, actor, library)}"
+
+
+def _query(facts: Facts, actor: Actor, library: Library) -> str:
+    filters = facts.filters
+    parts = {
+        "v": str(facts.survey.version),
+        "c": str(filters.campaign),
+        "a": "-".join(map(str, filters.areas)),
+        "s": filters.since.isoformat() if filters.since else "",
+        "u": filters.until.isoformat() if filters.until else "",
+        "d": "-".join(map(str, filters.departments)),
+        "k": ".".join(filters.categories),
+        "q": library.search_name(filters.text),
+        "t": tokens.issue(actor),
+    }
+    return urlencode({name: value for name, value in parts.items() if value})
+
+
+def read(query: Mapping[str, str], library: Library) -> tuple[Actor, Filters, int]:
+    """Read an address back: who asks, under which filter, at which version.
+
+    Raises
+    ------
+    NotPermitted
+        When the pass is missing, wrong or ended.
+    UnknownChoice
+        When the address is not one of ours.
+    """
+    actor = tokens.read(query.get("t", ""))
+    text = library.search_text(query.get("q", ""))
+    if text is None:
+        raise UnknownChoice(topic="search", value=query["q"], known="")
+    try:
+        filters = Filters(
+            campaign=int(query["c"]),
+            areas=_numbers(query.get("a", "")),
+            since=_day(query.get("s", "")),
+            until=_day(query.get("u", "")),
+            departments=_numbers(query.get("d", "")),
+            categories=tuple(key for key in query.get("k", "").split(".") if key),
+            text=text,
+        )
+        return actor, filters, int(query["v"])
+    except (KeyError, ValueError) as error:
+        raise UnknownChoice(topic="address", value="", known="") from error
+
+
+def _numbers(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split("-") if part)
+
+
+def _day(text: str) -> dt.date | None:
+    return dt.date.fromisoformat(text) if text else None

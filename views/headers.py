@@ -1,0 +1,80 @@
+"""What every answer carries, and who may ask at all."""
+
+from __future__ import annotations
+
+from ipaddress import ip_address
+from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+
+def content_policy(tile_service: str) -> str:
+    """Return the content security policy: nothing from any other host.
+
+    Parameters
+    ----------
+    tile_service
+        Address pattern of a base map service the user has typed in; its host may serve pictures.
+    """
+    host = ""
+    if tile_service:
+        parts = urlsplit(tile_service.replace("{s}", "*"))
+        host = f" {parts.scheme}://{parts.netloc}"
+    return (
+        "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; "
+        f"img-src 'self' data: blob:{host}; "
+        "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; "
+        "form-action 'self'; frame-ancestors 'self'"
+    )
+
+
+class SecurityHeaders:
+    """Adds the headers to every HTTP answer."""
+
+    def __init__(self, app: ASGIApp, *, tile_service: str = "") -> None:
+        self._app = app
+        self._headers: Final = [
+            (b"content-security-policy", content_policy(tile_service).encode()),
+            (b"referrer-policy", b"same-origin"),
+            (b"x-content-type-options", b"nosniff"),
+            (b"x-frame-options", b"SAMEORIGIN"),
+        ]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                message["headers"] = [*message["headers"], *self._headers]
+            await send(message)
+
+        await self._app(scope, receive, send_with_headers)
+
+
+class LoopbackOnly:
+    """Answers this machine only: until accounts exist, nobody could be told from anybody else."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self._app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] in {"http", "websocket"} and not is_loopback(
+            (scope.get("client") or ("",))[0]
+        ):
+            if scope["type"] == "websocket":
+                await send({"type": "websocket.close", "code": 1008})
+                return
+            await send({"type": "http.response.start", "status": 403, "headers": []})
+            await send({"type": "http.response.body", "body": b""})
+            return
+        await self._app(scope, receive, send)
+
+
+def is_loopback(host: str) -> bool:
+    """Say whether a host name or address means this very machine."""
+    if host == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False

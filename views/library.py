@@ -1,0 +1,120 @@
+"""Facts at hand: what was read and computed, shared by pages and tile routes of one process.
+
+Keys hold everything an answer depends on: who asks, what is asked, at which data version. Nothing
+is ever handed to an actor that was read for another one with other rights.
+"""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from functools import cache
+from hashlib import blake2b
+from threading import RLock
+from typing import TYPE_CHECKING, Any, Final
+
+from data import open_store
+from geo.facts import Facts
+from geo.model import Campaign, Filters, Survey
+from views import settings
+
+if TYPE_CHECKING:
+    from data.actor import Actor
+    from data.store import Store
+
+_SURVEYS_KEPT: Final = 6
+_FACTS_KEPT: Final = 48
+_SEARCHES_KEPT: Final = 2_000
+
+_Key = tuple[str, tuple[int, ...], int]
+
+
+class Library:
+    """Surveys and facts by actor, filter and version, the latest used ones kept."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self._lock = RLock()
+        self._surveys: OrderedDict[tuple[_Key, int], Survey] = OrderedDict()
+        self._facts: OrderedDict[tuple[_Key, int, Filters], Facts] = OrderedDict()
+        self._searches: OrderedDict[str, str] = OrderedDict()
+
+    def campaigns(self, actor: Actor) -> tuple[Campaign, ...]:
+        """Return all campaigns, newest first."""
+        return self.store.campaigns(actor)
+
+    def survey(self, actor: Actor, campaign: int) -> Survey:
+        """Return a campaign's records at the store's current version."""
+        key = (actor.role, actor.areas, campaign)
+        version = self.store.version()
+        with self._lock:
+            found = self._surveys.get((key, version))
+            if found is None:
+                earlier = [survey for (k, _), survey in self._surveys.items() if k == key]
+                newest = max(earlier, key=lambda survey: survey.version, default=None)
+                found = self.store.survey(actor, campaign, known=newest)
+                self._surveys[key, found.version] = found
+            _keep(self._surveys, (key, found.version), _SURVEYS_KEPT)
+            return found
+
+    def facts(self, actor: Actor, filters: Filters, *, version: int | None = None) -> Facts | None:
+        """Return what is known under a filter.
+
+        Parameters
+        ----------
+        version
+            Data version the answer must be about; ``None`` is the current one.
+
+        Returns
+        -------
+        Facts or None
+            ``None`` when that version is no longer at hand.
+        """
+        key = (actor.role, actor.areas, filters.campaign)
+        with self._lock:
+            if version is None:
+                survey: Survey | None = self.survey(actor, filters.campaign)
+            else:
+                survey = self._surveys.get((key, version))
+                if survey is None and self.store.version() == version:
+                    survey = self.survey(actor, filters.campaign)
+            if survey is None:
+                return None
+            name = (key, survey.version, filters)
+            found = self._facts.get(name)
+            if found is None:
+                found = self._facts[name] = Facts(survey, filters)
+            _keep(self._facts, name, _FACTS_KEPT)
+            return found
+
+    def search_name(self, text: str) -> str:
+        """Return the name under which a search text can stand in an address without being told."""
+        if not text:
+            return ""
+        name = blake2b(text.encode(), digest_size=8, key=_process_key()).hexdigest()
+        with self._lock:
+            self._searches[name] = text
+            _keep(self._searches, name, _SEARCHES_KEPT)
+        return name
+
+    def search_text(self, name: str) -> str | None:
+        """Return the search text behind a name; ``None`` when it is not known here."""
+        return self._searches.get(name) if name else ""
+
+
+def _keep(shelf: OrderedDict[Any, Any], latest: object, most: int) -> None:
+    shelf.move_to_end(latest)
+    while len(shelf) > most:
+        shelf.popitem(last=False)
+
+
+@cache
+def _process_key() -> bytes:
+    import secrets
+
+    return secrets.token_bytes(32)
+
+
+@cache
+def library() -> Library:
+    """Return the process's library, on the store this installation is told to use."""
+    return Library(open_store(settings.store_address()))

@@ -1,0 +1,180 @@
+"""Overview: how far are we, where are the holes, what do people say."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.facts import Facts
+from layers.issues import category_names
+from reports.findings import overview_finding
+from reports.lists import department_list
+from text import N_
+from views import state
+from views.base import Context, Page
+from views.plain import plain
+from views.widgets.brief import show_brief_button
+from views.widgets.details import area_at, show_area, show_households
+from views.widgets.figures import Figure, show_figures
+from views.widgets.lists import show_open_list
+from views.widgets.map_panel import show_map
+from views.widgets.picking import households_at
+
+_LAYERS: Final = ("base", "coverage", "areas", "households")
+
+
+def _render(context: Context) -> None:
+    facts, t = context.facts, context.t
+    if facts is None:
+        return
+    finding = overview_finding(facts, t)
+    left, right = st.columns((5, 1), vertical_alignment="bottom")
+    with left:
+        st.title(plain(finding.title), anchor=False)
+        st.text(finding.sentence)
+    with right:
+        show_brief_button(context, facts)
+    show_figures(_figures(context, facts), context)
+    _map_and_panel(context)
+    _departments(context, facts)
+    show_open_list(context)
+
+
+def _figures(context: Context, facts: Facts) -> list[Figure]:
+    t, coverage = context.t, facts.coverage
+
+    def number(value: int) -> str:
+        return t.number(value)
+
+    due = t("of {count} due", count=number(coverage.due))
+    return [
+        Figure("register", number(coverage.register), t("on the register")),
+        Figure("attempted", number(coverage.attempted), t("attempted"), due),
+        Figure("contacted", number(coverage.contacted), t("somebody met"), due),
+        Figure("effective", number(coverage.effective), t("effectively visited"), due),
+        Figure("not_visited", number(coverage.not_visited), t("not visited"), due),
+        Figure("issues", number(facts.issue_count), t("issues reported")),
+    ]
+
+
+@st.fragment(run_every=1800)
+def _map_and_panel(context: Context) -> None:
+    facts = context.facts
+    if facts is None:
+        return
+    with st.container(key="overview-map"):
+        map_column, panel = st.columns((2, 1), gap="medium")
+    with map_column:
+        click = show_map(context, _LAYERS, name="overview", marked=state.recall("place-overview"))
+    if click is not None:
+        state.remember("place-overview", click.place)
+        state.remember("rows-overview", households_at(facts, click))
+        state.remember("area-overview", area_at(facts, click))
+        st.rerun(scope="fragment")
+    rows, area = state.recall("rows-overview", []), state.recall("area-overview", 0)
+    with panel, st.container(key="panel", height="stretch"):
+        if rows:
+            show_households(context, [row for row in rows if row < len(facts.status)])
+        elif area:
+            show_area(context, area)
+        else:
+            _categories(context, facts)
+            _course(context, facts)
+        if rows or area:
+            st.button(context.t("Close"), key="close-overview", on_click=_forget)
+
+
+def _forget() -> None:
+    for name in ("place", "rows", "area"):
+        state.remember(f"{name}-overview", None if name == "place" else [])
+
+
+def _categories(context: Context, facts: Facts) -> None:
+    """Issues by category, most first; a row opens its list."""
+    t = context.t
+    st.subheader(t("What people say"), anchor=False)
+    counts = facts.categories
+    if counts.empty:
+        st.text(t("No issues under the present filters."))
+        return
+    names = dict(zip(facts.survey.categories["key"], category_names(facts.survey, t), strict=True))
+    table = pd.DataFrame(
+        {"name": [names.get(key, str(key)) for key in counts.index], "count": counts.to_numpy()}
+    )
+    picked = st.dataframe(
+        table,
+        hide_index=True,
+        height=min(38 + 35 * len(table), 300),
+        column_config={
+            "name": st.column_config.TextColumn(t("Category")),
+            "count": st.column_config.ProgressColumn(
+                t("Issues"), format="%d", max_value=int(counts.max()), min_value=0
+            ),
+        },
+        on_select="rerun",
+        selection_mode="single-row",
+        key="overview-categories",
+        alt=t("Issues by category"),
+    )
+    rows = picked["selection"]["rows"]
+    if rows and state.recall("category-row") != rows:
+        state.choose(listed=f"issues:{counts.index[rows[0]]}")
+        state.remember("category-row", rows)
+        st.rerun()
+    state.remember("category-row", rows)
+
+
+def _course(context: Context, facts: Facts) -> None:
+    """Cumulative curve of visits."""
+    import altair as alt
+
+    t, daily = context.t, facts.daily
+    if daily.empty:
+        return
+    st.subheader(t("How it went"), anchor=False)
+    names = {"effective": t("Effectively visited"), "attempted": t("Attempted")}
+    long = daily.rename(columns=names).reset_index().melt("day", var_name="what", value_name="n")
+    chart = (
+        alt.Chart(long)
+        .mark_line(strokeWidth=2.5)
+        .encode(
+            x=alt.X("day:T", title=None, axis=alt.Axis(format="%-m/%-d", tickCount=6)),
+            y=alt.Y("n:Q", title=None),
+            color=alt.Color(
+                "what:N",
+                title=None,
+                scale=alt.Scale(domain=list(names.values()), range=["#1a7a6d", "#b08a3c"]),
+                legend=alt.Legend(orient="top"),
+            ),
+            strokeDash=alt.StrokeDash("what:N", legend=None),
+        )
+        .properties(height=190)
+    )
+    st.altair_chart(chart, width="stretch")
+
+
+def _departments(context: Context, facts: Facts) -> None:
+    t = context.t
+    table = department_list(facts, t)
+    if table.empty:
+        return
+    st.subheader(t("By department"), anchor=False)
+    picked = st.dataframe(
+        table,
+        hide_index=True,
+        on_select="rerun",
+        selection_mode="single-row",
+        key="overview-departments",
+        alt=t("By department"),
+    )
+    rows = picked["selection"]["rows"]
+    if rows and state.recall("department-row") != rows:
+        state.remember("department-row", rows)
+        state.choose(departments=(int(table.index[rows[0]]),))
+        st.rerun()
+    state.remember("department-row", rows)
+
+
+PAGE: Final = Page("overview", N_("Overview"), _render)

@@ -1,0 +1,15 @@
+"""The pages, in the order of the navigation."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from views import coverage_page, import_page, issues_page, overview_page
+from views.base import Page
+
+PAGES: Final[tuple[Page, ...]] = (
+    overview_page.PAGE,
+    coverage_page.PAGE,
+    issues_page.PAGE,
+    import_page.PAGE,
+)

@@ -1,0 +1,143 @@
+"""The filters of the sidebar: campaign, area, period, department, category. They stand once and act
+on map, table, figure and export alike."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+import streamlit as st
+
+from geo.areas import in_tree_order
+from geo.facts import Facts
+from layers.issues import category_names
+from text import Translator
+from views import state
+from views.base import Context
+
+_INDENT = "\u3000"
+_A_YEAR = 365
+
+
+def show_filters(context: Context) -> None:
+    """Show all filters that the campaign gives a choice for."""
+    t = context.t
+    if not context.campaigns:
+        return
+    if len(context.campaigns) > 1:
+        _campaign(context)
+    if context.facts is None:
+        return
+    _area(context.facts, context.chosen, t)
+    _period(context.facts, context.chosen, t)
+    _departments(context.facts, context.chosen, t)
+    _categories(context.facts, context.chosen, t)
+    if context.chosen.filters(context.facts.survey) != state.Selection().filters(
+        context.facts.survey
+    ):
+        st.button(t("Clear filters"), on_click=_clear, key="clear-filters", width="stretch")
+
+
+def _clear() -> None:
+    state.choose(area=0, since=None, until=None, departments=(), categories=())
+
+
+def _campaign(context: Context) -> None:
+    names = {campaign.id: campaign.name for campaign in context.campaigns}
+    current = state.campaign_of(context.chosen, context.campaigns)
+    st.selectbox(
+        context.t("Campaign"),
+        list(names),
+        format_func=lambda number: names[number],
+        **state.bound(
+            "campaign",
+            current.id if current else None,
+            lambda number: {
+                "campaign": number,
+                "area": 0,
+                "since": None,
+                "until": None,
+                "departments": (),
+                "categories": (),
+            },
+        ),
+    )
+
+
+def _area(facts: Facts, chosen: state.Selection, t: Translator) -> None:
+    areas = facts.survey.areas
+    if areas.empty:
+        return
+    tree = in_tree_order(areas)
+    names = {area: _INDENT * depth + str(areas["name"][area]) for area, depth in tree}
+    st.selectbox(
+        t("Area"),
+        [0, *names],
+        format_func=lambda number: names.get(number, t("Everywhere")),
+        **state.bound(
+            "area",
+            chosen.area if chosen.area in names else 0,
+            lambda number: {"area": number or 0},
+        ),
+    )
+
+
+def _period(facts: Facts, chosen: state.Selection, t: Translator) -> None:
+    days = facts.survey.days
+    if days is None or days[0] == days[1]:
+        return
+    first, last = days
+    since, until = chosen.since or first, chosen.until or last
+    span = min(first, since), max(last, until)
+    every = [span[0] + dt.timedelta(days=n) for n in range((span[1] - span[0]).days + 1)]
+
+    def changed(period: tuple[dt.date, dt.date]) -> dict[str, dt.date | None]:
+        start, stop = period
+        return {
+            "since": None if start == first else start,
+            "until": None if stop == last else stop,
+        }
+
+    st.select_slider(
+        t("Period"),
+        every,
+        value=(every[0], every[-1]),  # tells the widget that it has two ends
+        format_func=t.day if len(every) < _A_YEAR else t.date,
+        **state.bound("period", (since, until), changed),
+    )
+
+
+def _departments(facts: Facts, chosen: state.Selection, t: Translator) -> None:
+    departments = facts.survey.departments
+    if departments.empty:
+        return
+    names = {int(number): str(name) for number, name in departments["name"].items()}
+    st.multiselect(
+        t("Department"),
+        list(names),
+        format_func=lambda number: names[number],
+        placeholder=t("All {count}", count=len(names)),
+        **state.bound(
+            "departments",
+            [d for d in chosen.departments if d in names],
+            lambda picked: {"departments": tuple(picked)},
+        ),
+    )
+
+
+def _categories(facts: Facts, chosen: state.Selection, t: Translator) -> None:
+    survey = facts.survey
+    keys = [str(key) for key in survey.categories["key"]]
+    if not keys:
+        return
+    names = dict(zip(keys, category_names(survey, t), strict=True))
+    st.multiselect(
+        t("Category"),
+        keys,
+        format_func=lambda key: names[key],
+        placeholder=t("All {count}", count=len(keys)),
+        **state.bound(
+            "categories",
+            [key for key in chosen.categories if key in names],
+            lambda picked: {"categories": tuple(picked)},
+        ),
+    )

@@ -1,0 +1,92 @@
+"""The list behind a figure, in a drawer, with the files to take along."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Final
+
+import pandas as pd
+import streamlit as st
+
+from geo.coverage import FIGURES
+from geo.facts import Facts
+from reports.lists import FIGURE_TITLES, household_list, household_rows, issue_list, issue_rows
+from reports.notes import file_notes
+from reports.spreadsheet import to_csv, to_xlsx
+from views import state
+from views.base import Context
+from views.plain import plain
+
+MOST_SHOWN: Final = 1000
+"""Rows shown on the page; files hold all of them."""
+
+
+def show_open_list(context: Context) -> None:
+    """Open the list that was asked for, if any."""
+    listed, facts = context.chosen.listed, context.facts
+    figure, _, category = listed.partition(":")
+    if facts is None or figure not in FIGURE_TITLES:
+        return
+    t = context.t
+    title = t(FIGURE_TITLES[figure])
+
+    @st.dialog(plain(title), width="large", on_dismiss=lambda: state.choose(listed=""))
+    def drawer() -> None:
+        if figure in FIGURES:
+            rows = household_rows(facts, figure)
+            name = "households"
+
+            def table(chosen: object) -> pd.DataFrame:
+                return household_list(
+                    facts, chosen, t, store=context.library.store, actor=context.actor
+                )
+        else:
+            rows = issue_rows(facts, category)
+            name = "issues"
+
+            def table(chosen: object) -> pd.DataFrame:
+                return issue_list(facts, chosen, t)
+
+        if not len(rows):
+            st.text(t("Nothing here under the present filters."))
+            return
+        st.text(t("{count} rows", count=t.number(len(rows))))
+        st.dataframe(table(rows[:MOST_SHOWN]), hide_index=True, alt=title)
+        if len(rows) > MOST_SHOWN:
+            st.caption(
+                t("The first {count} are shown; the files hold all.", count=t.number(MOST_SHOWN))
+            )
+        show_downloads(context, facts, lambda: table(rows), name=name, title=title)
+
+    drawer()
+
+
+def show_downloads(
+    context: Context,
+    facts: Facts,
+    table: Callable[[], pd.DataFrame],
+    *,
+    name: str,
+    title: str,
+) -> None:
+    """Offer a table as CSV and XLSX; the files are made when they are asked for."""
+    t = context.t
+    left, right, _ = st.columns((1, 1, 3))
+    left.download_button(
+        "CSV",
+        lambda: to_csv(table()),
+        file_name=f"{name}.csv",
+        mime="text/csv",
+        key=f"csv-{name}",
+        on_click="ignore",
+        width="stretch",
+    )
+    right.download_button(
+        "XLSX",
+        lambda: to_xlsx(table(), sheet=title, notes=file_notes(facts, t)),
+        file_name=f"{name}.xlsx",
+        mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        key=f"xlsx-{name}",
+        on_click="ignore",
+        width="stretch",
+    )

@@ -1,0 +1,93 @@
+"""The map: layers in, clicked place out. Its frame and view outlive every change of filter."""
+
+from __future__ import annotations
+
+from typing import Final, NamedTuple
+
+import streamlit as st
+from streamlit_folium import st_folium
+
+from geo.extent import selection_bounds
+from geo.model import LonLat
+from layers import LAYERS
+from layers.screen import TileLayer, base_map, scene
+from views import addresses, state
+from views.base import Context
+
+LARGE_TYPE: Final = 1.25
+_HEIGHT: Final = 560
+"""Height before the style sheet fits it to the window."""
+
+
+class Click(NamedTuple):
+    """A place somebody clicked.
+
+    Attributes
+    ----------
+    within_m
+        How near a mark has to be to be meant; 0 when the click hit none.
+    """
+
+    place: LonLat
+    within_m: float
+
+
+def show_map(
+    context: Context, layers: tuple[str, ...], *, name: str, marked: LonLat | None = None
+) -> Click | None:
+    """Show a map of some layers.
+
+    Parameters
+    ----------
+    layers
+        Keys of the layers.
+    name
+        Name of the map on its page.
+    marked
+        A place to mark.
+
+    Returns
+    -------
+    Click or None
+        A click that has not been seen before.
+    """
+    facts = context.facts
+    if facts is None:
+        return None
+    shown = [
+        TileLayer(
+            layer,
+            addresses.tiles_of(layer.key, facts, context.actor, context.library),
+            facts,
+            order=order,
+        )
+        for order, layer in enumerate(LAYERS)
+        if layer.key in layers
+    ]
+    words = addresses.words_of(
+        layers,
+        facts,
+        context.actor,
+        context.library,
+        language=context.t.language,
+        scale=LARGE_TYPE if context.chosen.large else 1.0,
+    )
+    looked_at = "-".join(map(str, (facts.filters.campaign, *facts.filters.areas)))
+    group = scene(shown, words=words, fit=looked_at, bounds=selection_bounds(facts), marked=marked)
+    answer = st_folium(
+        base_map(),
+        key=f"map-{name}",
+        height=_HEIGHT,
+        use_container_width=True,
+        returned_objects=["last_clicked"],
+        feature_group_to_add=group,
+    )
+    return _new_click(name, (answer or {}).get("last_clicked"))
+
+
+def _new_click(name: str, clicked: dict[str, float] | None) -> Click | None:
+    if not clicked or clicked == state.recall(f"click-{name}"):
+        return None
+    state.remember(f"click-{name}", clicked)
+    place = LonLat(float(clicked["lng"]), float(clicked["lat"]))
+    return Click(place, float(clicked.get("alt") or 0.0))

@@ -1,0 +1,74 @@
+/* Names on the map: one canvas over all layers, the more important name first, none over another. */
+(function () {
+  'use strict';
+  const Doorstep = window.Doorstep;
+  const GAP = 3;
+
+  Doorstep.Labels = L.Layer.extend({
+    initialize(layers) {
+      this._layers = layers; // a function that returns the shape layers in view
+    },
+
+    onAdd(map) {
+      this._canvas = L.DomUtil.create('canvas', 'doorstep-labels leaflet-zoom-hide', map.getPane('doorstep-labels'));
+      map.on('moveend zoomend resize', this.redraw, this);
+      this.redraw();
+    },
+
+    onRemove(map) {
+      map.off('moveend zoomend resize', this.redraw, this);
+      this._canvas.remove();
+    },
+
+    redraw() {
+      if (this._waiting) return;
+      this._waiting = requestAnimationFrame(() => {
+        this._waiting = null;
+        if (this._map) this._draw();
+      });
+    },
+
+    _draw() {
+      const map = this._map;
+      const size = map.getSize();
+      const ratio = Math.min(window.devicePixelRatio || 1, 2);
+      const canvas = this._canvas;
+      canvas.width = size.x * ratio;
+      canvas.height = size.y * ratio;
+      canvas.style.width = `${size.x}px`;
+      canvas.style.height = `${size.y}px`;
+      L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
+      const pen = canvas.getContext('2d');
+      pen.scale(ratio, ratio);
+      pen.textAlign = 'center';
+      pen.textBaseline = 'middle';
+      pen.lineJoin = 'round';
+      const zoom = map.getZoom();
+      const origin = map.project(map.containerPointToLatLng([0, 0]), zoom);
+      const waiting = this._layers().flatMap((layer) => layer.labels())
+        .filter((label) => label.z === zoom && zoom >= (label.style.label_zoom || 0))
+        .sort((a, b) => b.style.rank - a.style.rank || (a.text < b.text ? -1 : 1));
+      const taken = [];
+      for (const label of waiting) this._place(pen, label, label.x - origin.x, label.y - origin.y, size, taken);
+    },
+
+    _place(pen, { style, text }, x, y, size, taken) {
+      const important = style.rank >= 9;
+      const height = (important ? 13 : 11) * Doorstep.scale;
+      pen.font = `${important ? 600 : 400} ${height}px "Noto Sans SC", sans-serif`;
+      const shown = text.length > 24 ? `${text.slice(0, 23)}…` : text;
+      const half = pen.measureText(shown).width / 2 + GAP;
+      const lift = style.label_below ? height + 7 : style.mark === 'point' ? height : 0;
+      const box = [x - half, y + lift - height / 2 - GAP, x + half, y + lift + height / 2 + GAP];
+      if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) return;
+      if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) return;
+      taken.push(box);
+      const dark = Doorstep.isDark();
+      pen.strokeStyle = dark ? 'rgba(24,22,18,.85)' : 'rgba(255,255,255,.9)';
+      pen.lineWidth = 3.2;
+      pen.strokeText(shown, x, y + lift);
+      pen.fillStyle = dark ? (important ? '#f0ece2' : '#b9b4a8') : important ? '#2b2822' : '#6b665a';
+      pen.fillText(shown, x, y + lift);
+    },
+  });
+})();
