@@ -206,6 +206,13 @@ class Store:
         StoreProblem
             When the store is locked, read-only or out of reach; then nothing was changed.
         """
+        return self._carry_out(actor, change, keep=True)
+
+    def rehearse(self, actor: Actor, change: Change) -> Receipt:
+        """Carry a change out and undo it: the receipt says what would come of it."""
+        return self._carry_out(actor, change, keep=False)
+
+    def _carry_out(self, actor: Actor, change: Change, *, keep: bool) -> Receipt:
         actor.require("write")
         with self._explained(), self._backend.engine.connect() as connection:
             self._backend.begin(connection, write=True)
@@ -233,7 +240,10 @@ class Store:
                     "counts": counts,
                 },
             )
-            connection.commit()
+            if keep:
+                connection.commit()
+            else:
+                connection.rollback()
         return Receipt(version, repeated=False, counts=counts)
 
     def trail(self, actor: Actor) -> pd.DataFrame:

@@ -13,6 +13,7 @@ from numpy.typing import NDArray
 
 from data import tables
 from data.rows import fetch
+from data.survey import campaign_of
 from geo.model import Campaign
 
 if TYPE_CHECKING:
@@ -78,10 +79,10 @@ class Writer:
         query = sa.select(table).where(table.c.campaign_id == campaign).order_by(table.c.id)
         return fetch(self._connection, self._backend, query)
 
-    def campaigns(self) -> dict[str, int]:
-        """Return the ids of all campaigns by name."""
-        query = sa.select(tables.CAMPAIGN.c.name, tables.CAMPAIGN.c.id)
-        return {row.name: row.id for row in self._connection.execute(query)}
+    def campaigns(self) -> list[Campaign]:
+        """Return all campaigns, oldest first."""
+        query = sa.select(tables.CAMPAIGN).order_by(tables.CAMPAIGN.c.id)
+        return [campaign_of(row) for row in self._connection.execute(query).mappings()]
 
     def remove_campaign(self, campaign: int) -> None:
         """Delete a campaign with all that belongs to it."""

@@ -72,21 +72,28 @@ def in_tree_order(areas: pd.DataFrame) -> list[tuple[int, int]]:
     return ordered
 
 
-def shown_level(areas: pd.DataFrame, chosen: Iterable[int] = ()) -> str:
-    """Choose the level whose areas a map or list should compare.
+def compared(areas: pd.DataFrame, chosen: Iterable[int] = ()) -> list[int]:
+    """Choose the areas that a map or list should compare.
 
-    Communities by default; the level below when one community is chosen and has parts; otherwise
-    whichever level exists, the deepest first.
+    The communities of the campaign, or those within the chosen areas; chosen communities together
+    with their own parts; where there are no communities, the areas of whichever level exists, the
+    deepest first.
+
+    Returns
+    -------
+    list of int
+        Area ids, ascending.
     """
-    levels = set(areas["level"])
     picked = [area for area in chosen if area in areas.index]
-    if picked and set(areas.loc[picked, "level"]) == {"community"}:
-        below = with_descendants(areas, picked) - set(picked)
-        if below:
-            return "estate"
-    if "community" in levels:
-        return "community"
-    return next((level for level in reversed(AREA_LEVELS) if level in levels), "community")
+    inside = with_descendants(areas, picked) if picked else frozenset(areas.index)
+    within = areas[areas.index.isin(sorted(inside))]
+    if picked and not set(areas.loc[picked, "level"]) & {"town"}:
+        return sorted(inside)
+    for level in ("community", *reversed(AREA_LEVELS)):
+        of_level = within.index[within["level"] == level]
+        if len(of_level):
+            return of_level.tolist()
+    return []
 
 
 def locate(points: NDArray[np.object_], areas: gpd.GeoDataFrame) -> NDArray[np.int64]:

@@ -16,7 +16,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from geo.areas import ancestry, shown_level, with_descendants
+from geo.areas import ancestry, compared, with_descendants
 from geo.coverage import (
     Coverage,
     coverage_table,
@@ -163,11 +163,7 @@ class Facts:
     def shown_areas(self) -> pd.DataFrame:
         """Rows of ``areas`` for the areas that map and list compare, most households left first."""
         areas = self.survey.areas
-        level = shown_level(areas, self.filters.areas)
-        chosen = areas["level"] == level
-        if self.area_ids is not None:
-            chosen &= areas.index.isin(sorted(self.area_ids))
-        shown = self.areas[chosen.to_numpy()]
+        shown = self.areas.loc[compared(areas, self.filters.areas)]
         names = areas.loc[shown.index, "name"].astype(str)
         order = np.lexsort((names.to_numpy(), -shown["left"].to_numpy()))
         return shown.iloc[order]

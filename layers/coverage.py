@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from itertools import pairwise
 from typing import Final
 
 import numpy as np
+import shapely
 
 from geo.facts import BANDS, NO_REGISTER, Facts
 from geo.mercator import Tile
@@ -21,16 +23,17 @@ _NO_REGISTER_CODE: Final = len(BAND_STYLES)
 
 
 @lru_cache(maxsize=8)
-def _index(survey: Survey, level: str) -> tuple[ShapeIndex, np.ndarray]:
-    """Index the areas of one level that have an outline; also return their ids."""
-    areas = survey.areas
-    chosen = areas[(areas["level"] == level) & ~(areas.geometry.isna() | areas.geometry.is_empty)]
+def _index(survey: Survey, ids: tuple[int, ...]) -> tuple[ShapeIndex, np.ndarray]:
+    """Index those of the areas that have an outline, the larger ones below; also return their ids."""
+    areas = survey.areas.loc[list(ids)]
+    chosen = areas[~(areas.geometry.isna() | areas.geometry.is_empty)]
+    shapes = chosen.geometry.to_numpy(dtype=object)
+    order = np.argsort(-shapely.area(shapes), kind="stable")
     nothing = np.zeros(len(chosen), dtype=np.uint8)
     labels = np.full(len(chosen), "", dtype=object)
-    shapes = chosen.geometry.to_numpy(dtype=object)
     return (
-        ShapeIndex.of(shapes, nothing, nothing.astype(np.int8), labels),
-        chosen.index.to_numpy(),
+        ShapeIndex.of(shapes[order], nothing, nothing.astype(np.int8), labels),
+        chosen.index.to_numpy()[order],
     )
 
 
@@ -41,16 +44,15 @@ def area_codes(facts: Facts, ids: np.ndarray) -> np.ndarray:
     return codes.to_numpy(dtype=np.uint8)
 
 
-def _level(facts: Facts) -> str:
-    shown = facts.shown_areas.index
-    return str(facts.survey.areas.loc[shown[0], "level"]) if len(shown) else "community"
-
-
 def _tile(facts: Facts, tile: Tile) -> bytes:
-    index, ids = _index(facts.survey, _level(facts))
+    index, ids = _index(facts.survey, tuple(sorted(facts.shown_areas.index)))
+    return encode_shapes(index, tile, codes=area_codes(facts, ids), labels=_left(facts, ids))
+
+
+def _left(facts: Facts, ids: np.ndarray) -> np.ndarray:
+    """Return the number that stands in every area: how many are left to visit."""
     left = facts.shown_areas["left"].reindex(ids).fillna(0)
-    labels = np.array([f"{count:.0f}" if count else "" for count in left], dtype=object)
-    return encode_shapes(index, tile, codes=area_codes(facts, ids), labels=labels)
+    return np.array([f"{count:.0f}" if count else "" for count in left], dtype=object)
 
 
 def _styles(_facts: Facts) -> tuple[Style, ...]:
@@ -61,10 +63,7 @@ def band_names(t: Translator) -> tuple[str, ...]:
     """Name the classes of the effective-visit rate, from nobody to nearly everybody."""
     edges = [f"{edge:.0%}" for edge in BANDS]
     names = [t("Nobody yet")]
-    names += [
-        f"≤ {high}" if low == "0%" else f"{low} – {high}"
-        for low, high in zip(edges, edges[1:], strict=False)
-    ]
+    names += [f"{low} – {high}" for low, high in pairwise(edges)]
     return (*names, f"> {edges[-1]}")
 
 
@@ -101,11 +100,13 @@ def _legend(facts: Facts, t: Translator) -> Legend:
 
 def _paper(facts: Facts, sheet: Sheet) -> None:
     areas = facts.survey.areas.loc[facts.shown_areas.index]
-    codes = area_codes(facts, areas.index.to_numpy())
-    styles = _styles(facts)
     shapes = areas.geometry.to_numpy(dtype=object)
-    for code, style in enumerate(styles):
-        sheet.shapes(shapes[codes == code], style)
+    order = np.argsort(-np.nan_to_num(shapely.area(shapes)), kind="stable")
+    shapes, ids = shapes[order], areas.index.to_numpy()[order]
+    styles = _styles(facts)
+    for shape, code in zip(shapes, area_codes(facts, ids), strict=True):
+        sheet.shapes(np.array([shape], dtype=object), styles[code])
+    sheet.labels(shapes, _left(facts, ids).tolist(), rank=9, below=True)
 
 
 LAYER: Final = Layer(

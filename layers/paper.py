@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple
@@ -12,15 +12,15 @@ import numpy as np
 from geo.crs import STORED_CRS, metric_crs, transform
 from geo.extent import selection_bounds
 from geo.facts import Facts
-from layers.sheet import DPI, INK, MARKERS, Sheet, with_alpha
-from layers.style import Style
+from layers.paper_furniture import north_arrow, scale_bar, strip, strip_height_mm
+from layers.sheet import DPI, Sheet
 from text import Translator
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.font_manager import FontProperties
 
-    from layers.base import Layer, Legend
+    from layers.base import Layer
 
 _PAPER: Final = "#f4f2ec"
 _MM_PER_INCH: Final = 25.4
@@ -42,10 +42,23 @@ class Frame(NamedTuple):
     credits: tuple[str, ...]
 
 
+class _Panel(NamedTuple):
+    """One map of the picture: what it shows, its title, its cell in the grid and how many it spans."""
+
+    facts: Facts
+    title: str
+    column: int
+    row: int
+    span: int
+
+
 def draw_map(
     facts: Facts, layers: Iterable[Layer], t: Translator, *, frame: Frame, font: Path
 ) -> bytes:
     """Draw a map with legend, scale, north arrow and credits.
+
+    Where the areas shown lie far apart, the picture has a map of all of them and one of each of
+    those with most left to do, so that single households can be seen.
 
     Parameters
     ----------
@@ -69,10 +82,58 @@ def draw_map(
     figure = Figure(figsize=size, dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     legends = [legend for layer in chosen if (legend := layer.legend(facts, t))]
-    strip = _legend_height_mm(legends) / frame.height_mm
-    axes = figure.add_axes((0.0, strip, 1.0, 1.0 - strip))
-    box = _extent(facts, frame.width_mm / (frame.height_mm * (1 - strip)))
-    crs, (west, south, east, north) = box
+    below = strip_height_mm(legends) / frame.height_mm
+    panels = _panels(facts)
+    columns = max(panel.column + panel.span for panel in panels)
+    rows = max(panel.row for panel in panels) + 1
+    gap = _GAP_MM / frame.width_mm, _GAP_MM / frame.height_mm
+    width = (1.0 - gap[0] * (columns - 1)) / columns
+    height = (1.0 - below - gap[1] * (rows - 1)) / rows
+    for panel in panels:
+        left = panel.column * (width + gap[0])
+        bottom = below + (rows - 1 - panel.row) * (height + gap[1])
+        across = width * panel.span + gap[0] * (panel.span - 1)
+        axes = figure.add_axes((left, bottom, across, height))
+        _draw_panel(axes, panel, chosen, letters, across * frame.width_mm, height * frame.height_mm)
+    strip(
+        figure.add_axes((0.0, 0.0, 1.0, below)),
+        legends,
+        frame.credits,
+        letters,
+        width_mm=frame.width_mm,
+    )
+    file = BytesIO()
+    figure.savefig(file, format="png", dpi=DPI)
+    return file.getvalue()
+
+
+def _panels(facts: Facts) -> list[_Panel]:
+    """Choose the maps of the picture: one, or one of everything and one of each place."""
+    areas = facts.survey.areas
+    shown = facts.shown_areas
+    outlined = [area for area in shown.index if areas.geometry[area] is not None]
+    west, south, east, north = selection_bounds(facts)
+    far = max(east - west, north - south) * _DEGREE_M > _FAR_APART_M
+    if len(outlined) < 2 or not far:  # noqa: PLR2004 - one place needs one map
+        return [_Panel(facts, "", 0, 0, 1)]
+    places = outlined[:_MOST_PLACES]
+    panels = [_Panel(facts, "", 0, 0, 2)]
+    for number, area in enumerate(places, start=2):
+        row, column = divmod(number, _COLUMNS)
+        part = Facts(facts.survey, facts.filters.but(areas=(int(area),)))
+        panels.append(_Panel(part, str(areas.loc[area, "name"]), column, row, 1))
+    return panels
+
+
+def _draw_panel(
+    axes: Axes,
+    panel: _Panel,
+    layers: tuple[Layer, ...],
+    font: FontProperties,
+    width_mm: float,
+    height_mm: float,
+) -> None:
+    crs, (west, south, east, north) = _extent(panel.facts, width_mm / height_mm)
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_facecolor(_PAPER)
@@ -81,19 +142,22 @@ def draw_map(
     for spine in axes.spines.values():
         spine.set_color("#a8a396")
         spine.set_linewidth(0.6)
-    metres_per_pixel = (east - west) / (frame.width_mm / _MM_PER_INCH * 96)
+    metres_per_pixel = (east - west) / (width_mm / _MM_PER_INCH * 96)
     zoom = int(np.clip(np.log2(133000 / max(metres_per_pixel, 0.01)), 0, 19))
-    sheet = Sheet(axes, crs, letters, zoom=zoom)
-    for layer in chosen:
-        layer.paper(facts, sheet)
-    _scale_bar(axes, letters)
-    _north_arrow(axes, letters)
-    _credits(axes, letters, frame.credits)
-    if legends:
-        _legend_strip(figure.add_axes((0.0, 0.0, 1.0, strip)), legends, letters, frame)
-    file = BytesIO()
-    figure.savefig(file, format="png", dpi=DPI)
-    return file.getvalue()
+    sheet = Sheet(axes, crs, font, zoom=zoom)
+    for layer in layers:
+        layer.paper(panel.facts, sheet)
+    scale_bar(axes, font)
+    if panel.row == 0 and panel.column == 0:
+        north_arrow(axes, font)
+
+
+_GAP_MM: Final = 1.6
+_COLUMNS: Final = 4
+_MOST_PLACES: Final = 6
+_DEGREE_M: Final = 111_000.0
+_FAR_APART_M: Final = 4_000.0
+"""Beyond this extent single households cannot be seen on a page."""
 
 
 def _extent(facts: Facts, ratio: float) -> tuple[str, tuple[float, float, float, float]]:
@@ -115,143 +179,3 @@ def _extent(facts: Facts, ratio: float) -> tuple[str, tuple[float, float, float,
         float(middle[0] + width / 2),
         float(middle[1] + height / 2),
     )
-
-
-def _scale_bar(axes: Axes, font: FontProperties) -> None:
-    west, east = axes.get_xlim()
-    south, north = axes.get_ylim()
-    width, height = east - west, north - south
-    step = 10 ** np.floor(np.log10(width / 4))
-    length = max(n * step for n in (1, 2, 5) if n * step <= width / 4)
-    words = f"{length / 1000:g} km" if length >= 1000 else f"{length:g} m"  # noqa: PLR2004
-    right, level = east - width * 0.02, south + height * 0.035
-    axes.plot([right - length, right], [level, level], color=INK, linewidth=1.4, zorder=95)
-    for end in (right - length, right):
-        axes.plot([end, end], [level, level + height * 0.008], color=INK, linewidth=1.0, zorder=95)
-    axes.text(
-        right - length / 2,
-        level + height * 0.01,
-        words,
-        fontproperties=font,
-        fontsize=6.5,
-        ha="center",
-        va="bottom",
-        color=INK,
-        zorder=95,
-    )
-
-
-def _north_arrow(axes: Axes, font: FontProperties) -> None:
-    axes.annotate(
-        "N",
-        xy=(0.975, 0.975),
-        xytext=(0.975, 0.90),
-        xycoords="axes fraction",
-        fontproperties=font,
-        fontsize=8,
-        ha="center",
-        va="center",
-        color=INK,
-        zorder=95,
-        arrowprops={"arrowstyle": "-|>", "color": INK, "linewidth": 1.0},
-    )
-
-
-def _credits(axes: Axes, font: FontProperties, lines: Sequence[str]) -> None:
-    axes.text(
-        0.01,
-        0.012,
-        "  ·  ".join(lines),
-        transform=axes.transAxes,
-        fontproperties=font,
-        fontsize=6.0,
-        color=INK,
-        zorder=95,
-        ha="left",
-        va="bottom",
-        parse_math=False,
-        bbox={"facecolor": "white", "alpha": 0.85, "edgecolor": "none", "pad": 1.6},
-    )
-
-
-_LINE_MM: Final = 4.2
-_COLUMN_MM: Final = 44.0
-
-
-def _legend_height_mm(legends: Sequence[Legend]) -> float:
-    if not legends:
-        return 0.0
-    return _LINE_MM * (max(_rows(legend) for legend in legends) + 1.4) + 2.0
-
-
-def _rows(legend: Legend) -> int:
-    return min(len(legend.entries), _MOST_ROWS)
-
-
-_MOST_ROWS: Final = 7
-
-
-def _legend_strip(
-    axes: Axes, legends: Sequence[Legend], font: FontProperties, frame: Frame
-) -> None:
-    """Write the legends side by side under the map; positions are millimetres from the top left."""
-    height = _legend_height_mm(legends)
-    axes.set_xlim(0, frame.width_mm)
-    axes.set_ylim(height, 0)
-    axes.axis("off")
-    left = 1.0
-    for legend in legends:
-        columns = max(-(-len(legend.entries) // _MOST_ROWS), 1)
-        axes.text(
-            left, 3.4, legend.title, fontproperties=font, fontsize=6.8, color=INK, parse_math=False
-        )
-        for number, entry in enumerate(legend.entries):
-            column, row = divmod(number, _MOST_ROWS)
-            x, y = left + 2.0 + column * _COLUMN_MM * 0.62, 3.4 + _LINE_MM * (row + 1.0)
-            _legend_mark(axes, entry.style, x, y - 1.1)
-            axes.text(
-                x + 4.2,
-                y,
-                entry.label,
-                fontproperties=font,
-                fontsize=6.2,
-                color=INK,
-                parse_math=False,
-            )
-        left += _COLUMN_MM * (0.62 * columns + 0.38)
-
-
-def _legend_mark(axes: Axes, style: Style, x: float, y: float) -> None:
-    from matplotlib.patches import Rectangle
-
-    if style.mark == "area":
-        axes.add_patch(
-            Rectangle(
-                (x - 1.8, y - 1.1),
-                3.6,
-                2.2,
-                facecolor=with_alpha(style.fill, style.opacity),
-                edgecolor=style.stroke or "none",
-                linewidth=0.5,
-                hatch="//////" if style.hatch else None,
-            )
-        )
-    elif style.mark == "line":
-        axes.plot(
-            [x - 1.8, x + 1.8],
-            [y, y],
-            color=style.stroke,
-            linewidth=max(style.width * 0.5, 0.5),
-            linestyle=(0, (3, 2)) if style.dash else "solid",
-        )
-    else:
-        line = style.shape in {"plus", "cross"}
-        axes.scatter(
-            [x],
-            [y],
-            s=(style.size * 0.55) ** 2,
-            marker=MARKERS[style.shape],
-            c=style.stroke if line else (style.fill or "none"),
-            edgecolors=None if line else (style.stroke or "none"),
-            linewidths=max(style.width * 0.4, 0.3),
-        )

@@ -97,8 +97,18 @@ class Sheet:
             aspect="auto",
         )
 
-    def labels(self, shapes: NDArray[np.object_], texts: Sequence[str], *, rank: int) -> None:
-        """Write names where their places are, as far as they do not overlap earlier ones."""
+    def labels(
+        self, shapes: NDArray[np.object_], texts: Sequence[str], *, rank: int, below: bool = False
+    ) -> None:
+        """Write names where their places are, as far as they do not overlap earlier ones.
+
+        Parameters
+        ----------
+        rank
+            The higher, the larger the letters.
+        below
+            Write below the place, leaving room for another name on it.
+        """
         present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
         chosen = [text for text, there in zip(texts, present, strict=True) if there]
         spots = shapely.point_on_surface(shapes[present])
@@ -106,14 +116,26 @@ class Sheet:
             shapely.get_x(spots), shapely.get_y(spots), source=STORED_CRS, target=self._crs
         )
         for place_x, place_y, text in zip(x, y, chosen, strict=True):
-            self._label(float(place_x), float(place_y), text, size=6.0 + rank * 0.2)
+            if text:
+                self._label(
+                    float(place_x), float(place_y), text, size=5.2 + rank * 0.16, below=below
+                )
 
-    def _label(self, x: float, y: float, text: str, *, size: float) -> None:
+    def _label(self, x: float, y: float, text: str, *, size: float, below: bool) -> None:
         from matplotlib.patheffects import withStroke
 
         pixel_x, pixel_y = self._axes.transData.transform((x, y))
-        width = size * len(text) * DPI / 72
-        box = (pixel_x - width / 2, pixel_y - size * 2, pixel_x + width / 2, pixel_y + size * 2)
+        unit = size * DPI / 72
+        if below:
+            pixel_y -= 1.25 * unit
+            x, y = self._axes.transData.inverted().transform((pixel_x, pixel_y))
+        width = unit * len(text)
+        box = (
+            pixel_x - width / 2,
+            pixel_y - 0.55 * unit,
+            pixel_x + width / 2,
+            pixel_y + 0.55 * unit,
+        )
         if any(_overlap(box, other) for other in self._taken):
             return
         self._taken.append(box)
@@ -147,7 +169,7 @@ class Sheet:
         self._axes.add_collection(
             PathCollection(
                 outlines,
-                facecolors=with_alpha(style.fill, style.opacity),
+                facecolors=with_alpha(style.fill, style.opacity * self._fading(style)),
                 edgecolors=style.stroke or "none",
                 linewidths=style.width * 0.5,
                 linestyles=(0, (4, 3)) if style.dash else "solid",
@@ -187,6 +209,12 @@ class Sheet:
             linewidths=max(style.width * 0.3, 0.2),
             zorder=self._next(),
         )
+
+    def _fading(self, style: Style) -> float:
+        """Let shading give way to single marks in the street, as on the screen."""
+        if not style.fades or self.zoom < 14:  # noqa: PLR2004 - see Doorstep.fading in web/src
+            return 1.0
+        return {14: 0.7, 15: 0.4}.get(self.zoom, 0.25)
 
     def _next(self) -> float:
         self._order += 1

@@ -9,7 +9,7 @@ import pandas as pd
 
 from geo.areas import ancestry
 from geo.coverage import FIGURES
-from geo.facts import Facts, point_positions
+from geo.facts import Facts
 from geo.model import AREA_LEVELS, Survey
 from geo.outcomes import STATUS_TITLES, Status
 from text import N_, Translator

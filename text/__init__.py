@@ -123,3 +123,7 @@ class Translator:
     def listed(self, items: list[str]) -> str:
         """Join ``items`` with the language's list separator."""
         return ("、" if self.language == "zh" else ", ").join(items)
+
+    def clauses(self, parts: list[str]) -> str:
+        """Join clauses into one sentence with its full stop."""
+        return "，".join(parts) + "。" if self.language == "zh" else ", ".join(parts) + "."

@@ -15,7 +15,6 @@ from typing import TYPE_CHECKING, Any, Final
 from data import open_store
 from geo.facts import Facts
 from geo.model import Campaign, Filters, Survey
-from views import settings
 
 if TYPE_CHECKING:
     from data.actor import Actor
@@ -117,4 +116,4 @@ def _process_key() -> bytes:
 @cache
 def library() -> Library:
     """Return the process's library, on the store this installation is told to use."""
-    return Library(open_store(settings.store_address()))
+    return Library(open_store())

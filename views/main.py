@@ -56,8 +56,10 @@ def main() -> None:
         ]
         chrome.dress(context)
         current = st.navigation(pages, position="sidebar")
+        shown = next(page for page in PAGES if page.key == (current.url_path or PAGES[0].key))
         with st.sidebar:
-            show_filters(context)
+            if shown.needs_campaign:
+                show_filters(context)
             show_preferences(context)
         current.run()
     except DoorstepError as error:

@@ -6,23 +6,17 @@ import os
 from pathlib import Path
 from typing import Final
 
-from data import DEFAULT_STORE
+from data import STORE_VARIABLE
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 BUILT: Final = PROJECT / "web" / "built"
 VENDOR: Final = BUILT / "vendor"
 
-STORE_VARIABLE: Final = "DOORSTEP_STORE"
 TILES_VARIABLE: Final = "DOORSTEP_TILES"
 VARIABLES: Final = {
     STORE_VARIABLE: "path of a GeoPackage or address of a PostGIS database",
     TILES_VARIABLE: "address pattern of an XYZ or WMTS tile service; none by default",
 }
-
-
-def store_address() -> str:
-    """Return where the records are kept."""
-    return os.environ.get(STORE_VARIABLE) or str(PROJECT / DEFAULT_STORE)
 
 
 def tile_service() -> str:

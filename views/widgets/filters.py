@@ -1,5 +1,6 @@
 """The filters of the sidebar: campaign, area, period, department, category. They stand once and act
-on map, table, figure and export alike."""
+on map, table, figure and export alike.
+"""
 
 from __future__ import annotations
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-import streamlit as st
 from streamlit_folium import st_folium
 
 from geo.extent import selection_bounds

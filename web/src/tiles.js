@@ -153,55 +153,52 @@
       return { labels: header.labels, code, kind, partsOf, pointsOf, xy: new Int16Array(bytes, offset, 2 * points) };
     },
 
+    /* In the order in which the server sends them: what comes later lies on top. */
     paint(pen, content, zoom) {
       if (!content) return;
-      this._styles.forEach((style, code) => {
-        if (zoom < (style.min_zoom || 0)) return;
-        this._paintOutlines(pen, content, code, style, zoom);
-        this._paintMarks(pen, content, code, style, zoom);
-      });
-    },
-
-    _paintOutlines(pen, { code: codes, kind, partsOf, pointsOf, xy }, code, style, zoom) {
-      const { fill, stroke } = Doorstep.colours(style);
-      for (const dimension of [2, 1]) {
-        pen.beginPath();
-        let any = false;
-        for (let feature = 0; feature < codes.length; feature++) {
-          if (codes[feature] !== code || kind[feature] !== dimension) continue;
-          any = true;
-          for (let part = partsOf[feature]; part < partsOf[feature + 1]; part++) {
-            for (let point = pointsOf[part]; point < pointsOf[part + 1]; point++) {
-              const [x, y] = [xy[2 * point] / 8, xy[2 * point + 1] / 8];
-              if (point === pointsOf[part]) pen.moveTo(x, y);
-              else pen.lineTo(x, y);
-            }
-            if (dimension === 2) pen.closePath();
-          }
+      const { code, kind } = content;
+      for (let first = 0; first < code.length;) {
+        let last = first + 1;
+        while (last < code.length && code[last] === code[first] && kind[last] === kind[first]) last++;
+        const style = this._styles[code[first]];
+        if (style && zoom >= (style.min_zoom || 0)) {
+          if (kind[first]) this._paintOutlines(pen, content, first, last, kind[first], style, zoom);
+          else this._paintMarks(pen, content, first, last, style, zoom);
         }
-        if (!any) continue;
-        if (dimension === 2 && (fill || style.hatch)) {
-          pen.globalAlpha = style.hatch ? 1 : (style.opacity ?? 1) * (style.fades ? Doorstep.fading(zoom) : 1);
-          pen.fillStyle = style.hatch ? Doorstep.hatch(pen, stroke) : fill;
-          pen.fill('evenodd');
-          pen.globalAlpha = 1;
-        }
-        if (stroke && style.width) {
-          pen.strokeStyle = stroke;
-          pen.lineWidth = dimension === 1 ? style.width * Doorstep.lineScale(zoom) : style.width;
-          pen.lineCap = pen.lineJoin = 'round';
-          pen.setLineDash(style.dash ? [6, 4] : []);
-          pen.stroke();
-          pen.setLineDash([]);
-        }
+        first = last;
       }
     },
 
-    _paintMarks(pen, { code: codes, kind, partsOf, pointsOf, xy }, code, style, zoom) {
-      for (let feature = 0; feature < codes.length; feature++) {
-        if (codes[feature] !== code || kind[feature] !== 0) continue;
-        const point = pointsOf[partsOf[feature]];
-        Doorstep.drawMark(pen, style, xy[2 * point] / 8, xy[2 * point + 1] / 8, Doorstep.diameter(style, Math.max(zoom, 16)));
+    _paintOutlines(pen, { partsOf, pointsOf, xy }, first, last, dimension, style, zoom) {
+      const { fill, stroke } = Doorstep.colours(style);
+      pen.beginPath();
+      for (let part = partsOf[first]; part < partsOf[last]; part++) {
+        pen.moveTo(xy[2 * pointsOf[part]] / 8, xy[2 * pointsOf[part] + 1] / 8);
+        for (let point = pointsOf[part] + 1; point < pointsOf[part + 1]; point++) {
+          pen.lineTo(xy[2 * point] / 8, xy[2 * point + 1] / 8);
+        }
+        if (dimension === 2) pen.closePath();
+      }
+      if (dimension === 2 && (fill || style.hatch)) {
+        pen.globalAlpha = style.hatch ? 1 : (style.opacity ?? 1) * (style.fades ? Doorstep.fading(zoom) : 1);
+        pen.fillStyle = style.hatch ? Doorstep.hatch(pen, stroke) : fill;
+        pen.fill('evenodd');
+        pen.globalAlpha = 1;
+      }
+      if (stroke && style.width) {
+        pen.strokeStyle = stroke;
+        pen.lineWidth = dimension === 1 ? style.width * Doorstep.lineScale(zoom) : style.width;
+        pen.lineCap = pen.lineJoin = 'round';
+        pen.setLineDash(style.dash ? [6, 4] : []);
+        pen.stroke();
+        pen.setLineDash([]);
+      }
+    },
+
+    _paintMarks(pen, { partsOf, pointsOf, xy }, first, last, style, zoom) {
+      const diameter = Doorstep.diameter(style, Math.max(zoom, 16));
+      for (let point = pointsOf[partsOf[first]]; point < pointsOf[partsOf[last]]; point++) {
+        Doorstep.drawMark(pen, style, xy[2 * point] / 8, xy[2 * point + 1] / 8, diameter);
       }
     },
 

@@ -1,0 +1,129 @@
+"""What a campaign holds already, as far as incoming rows refer to it."""
+
+from __future__ import annotations
+
+from functools import cached_property
+from typing import TYPE_CHECKING
+from uuid import NAMESPACE_URL, uuid5
+
+import geopandas as gpd
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from data import tables
+from data.categories import known_words, new_category
+from data.importing.columns import simplified
+from geo.areas import locate
+from geo.crs import STORED_CRS
+from geo.model import Campaign
+from text import N_
+
+if TYPE_CHECKING:
+    from data.importing.rows import Rows
+    from data.writing import Writer
+
+
+class Ground:
+    """A campaign inside the transaction that brings new records into it."""
+
+    def __init__(self, writer: Writer, campaign: Campaign) -> None:
+        self.writer = writer
+        self.campaign = campaign
+
+    def name(self, kind: str, key: str) -> str:
+        """Return the identifier of the record of a kind that a key names: always the same one."""
+        return str(uuid5(NAMESPACE_URL, f"{self.campaign.key}/{kind}/{key}"))
+
+    # --- areas ----------------------------------------------------------------------------------
+
+    @cached_property
+    def areas(self) -> gpd.GeoDataFrame:
+        """Areas of the campaign: ``parent``, ``level``, ``code``, ``name``, ``geometry``."""
+        stored = self.writer.rows(tables.AREA, self.campaign.id)
+        geometry = gpd.GeoSeries(stored["geom"].to_numpy(), index=stored.index, crs=STORED_CRS)
+        frame = stored[["level", "code", "name"]].assign(
+            parent=stored["parent_id"].fillna(0).astype("int64")
+        )
+        return gpd.GeoDataFrame(frame, geometry=geometry, crs=STORED_CRS)
+
+    def forget_areas(self) -> None:
+        """Read the areas again after they have changed."""
+        self.__dict__.pop("areas", None)
+
+    def area_ids(self, rows: Rows, points: NDArray[np.object_]) -> NDArray[np.int64]:
+        """Find the area of every row: by name where the file gives one, else by position.
+
+        Names that no area has are noted in a warning; such rows fall back to their position.
+        """
+        by_place = locate(points, self.areas)
+        names = rows.text("area") if rows.has("area") else [""] * len(rows)
+        by_name: dict[str, int] = {}
+        for area, row in self.areas.iterrows():
+            for word in (row["name"], row["code"]):
+                if word:
+                    by_name.setdefault(simplified(str(word)), int(area))  # type: ignore[call-overload]
+        unknown = sorted({name for name in names if name and simplified(name) not in by_name})
+        if unknown:
+            rows.warn(
+                N_("Areas that are not loaded, rows placed by position only: {names}."),
+                names=", ".join(unknown[:10]),
+            )
+        found = [by_name.get(simplified(name), 0) if name else 0 for name in names]
+        return np.where(np.array(found) > 0, found, by_place).astype(np.int64)
+
+    # --- names that become rows of their own ------------------------------------------------------
+
+    def department_ids(self, names: list[str]) -> NDArray[np.int64]:
+        """Return the id of every department named; new ones are added, "" is none."""
+        stored = self.writer.rows(tables.DEPARTMENT, self.campaign.id)
+        known = {str(name): int(number) for number, name in stored["name"].items()}
+        fresh = [name for name in dict.fromkeys(names) if name and name not in known]
+        if fresh:
+            rows = pd.DataFrame(
+                {
+                    "uuid": [self.name("department", name) for name in fresh],
+                    "campaign_id": self.campaign.id,
+                    "name": fresh,
+                }
+            )
+            known |= dict(
+                zip(fresh, self.writer.add(tables.DEPARTMENT, rows).tolist(), strict=True)
+            )
+        return np.array([known.get(name, 0) for name in names], dtype=np.int64)
+
+    def category_keys(self, rows: Rows, words: list[str]) -> list[str]:
+        """Return the category key for every word; unknown words become categories of their own."""
+        stored = self.writer.rows(tables.CATEGORY, self.campaign.id)
+        known = known_words(stored)
+        known[""] = "other"
+        fresh = [w for w in dict.fromkeys(words) if w.casefold().strip() not in known]
+        made = []
+        for word in fresh:
+            category = new_category(word, taken=len(stored) + len(made))
+            known[word.casefold().strip()] = category.key
+            made.append(category._asdict() | {"campaign_id": self.campaign.id})
+        if made:
+            self.writer.add(tables.CATEGORY, pd.DataFrame(made).drop(columns="aliases"))
+            rows.warn(N_("New categories: {names}."), names=", ".join(fresh[:10]))
+        return [known[word.casefold().strip()] for word in words]
+
+    # --- households -----------------------------------------------------------------------------
+
+    @cached_property
+    def households(self) -> pd.DataFrame:
+        """Households of the campaign: ``code``, ``address``, ``area_id``, ``geom``."""
+        return self.writer.rows(tables.HOUSEHOLD, self.campaign.id)
+
+    @cached_property
+    def household_by_code(self) -> dict[str, int]:
+        """Household ids by register number."""
+        codes = self.households["code"]
+        return {code: int(number) for number, code in codes.items() if code}
+
+    @cached_property
+    def household_by_address(self) -> dict[str, int]:
+        """Household ids by address, those that are unique."""
+        addresses = self.households["address"].map(lambda address: simplified(str(address)))
+        unique = addresses[(addresses != "") & ~addresses.duplicated(keep=False)]
+        return {address: int(number) for number, address in unique.items()}

@@ -1,0 +1,130 @@
+"""What a kind of records is."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data.importing.columns import Field
+from data.importing.ground import Ground
+from data.importing.rows import Rows
+from text import N_
+
+
+@dataclass(frozen=True)
+class Options:
+    """What the user decides about a file.
+
+    Attributes
+    ----------
+    level
+        Level of the areas in it: ``town``, ``community`` or ``estate``.
+    register_from_buildings
+        No household list exists: the dwellings among the buildings become the register.
+    """
+
+    level: str = "community"
+    register_from_buildings: bool = False
+
+
+class Records(NamedTuple):
+    """Rows that are fit for a table.
+
+    Attributes
+    ----------
+    table
+        The table they belong to.
+    rows
+        Its columns without ``id`` and ``campaign_id``; ``uuid`` names each record; indexed by the
+        row's number in the file.
+    """
+
+    table: sa.Table
+    rows: pd.DataFrame
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of records.
+
+    Attributes
+    ----------
+    key, title
+        Name on the command line; message key of its name.
+    fields
+        What a file may say about a record.
+    needs_shapes
+        Whether a plain table will not do.
+    accept
+        Turns rows into records, noting the problems of those it rejects.
+    finish
+        What else follows once the records are in.
+    """
+
+    key: str
+    title: str
+    fields: tuple[Field, ...]
+    accept: Callable[[Rows, Ground, Options], Records]
+    needs_shapes: bool = False
+    finish: Callable[[Ground, Options, Rows], None] = lambda _ground, _options, _rows: None
+
+
+ID = Field(
+    "id",
+    N_("Number"),
+    (
+        "编号",
+        "序号",
+        "uuid",
+        "uid",
+        "osm_id",
+        "objectid",
+        "fid",
+        "ID号",
+        "唯一编号",
+        "_uuid",
+        "globalid",
+    ),
+)
+LON = Field(
+    "lon", N_("Longitude"), ("经度", "longitude", "lng", "long", "x", "东经", "_gps_longitude")
+)
+LAT = Field("lat", N_("Latitude"), ("纬度", "latitude", "y", "北纬", "_gps_latitude"))
+AREA = Field(
+    "area",
+    N_("Area"),
+    (
+        "村社区",
+        "村",
+        "社区",
+        "村（社区）",
+        "行政村",
+        "所属村",
+        "所属社区",
+        "village",
+        "community",
+        "小区",
+        "estate",
+        "precinct",
+        "网格",
+    ),
+)
+DEPARTMENT = Field(
+    "department",
+    N_("Department"),
+    ("部门", "走访部门", "责任部门", "单位", "走访单位", "牵头部门", "dept"),
+)
+
+
+def unique_names(ground: Ground, kind: str, keys: list[str]) -> list[str]:
+    """Return the identifier for every key; the same key again gets another one."""
+    seen: dict[str, int] = {}
+    names = []
+    for key in keys:
+        seen[key] = seen.get(key, 0) + 1
+        names.append(ground.name(kind, key if seen[key] == 1 else f"{key}#{seen[key]}"))
+    return names

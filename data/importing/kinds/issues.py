@@ -1,0 +1,151 @@
+"""Issues: what residents said, what it is about, and where."""
+
+from __future__ import annotations
+
+from functools import partial
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+import shapely
+
+from data import tables
+from data.importing.columns import Field, simplified
+from data.importing.ground import Ground
+from data.importing.kinds.base import (
+    AREA,
+    DEPARTMENT,
+    ID,
+    LAT,
+    LON,
+    Kind,
+    Options,
+    Records,
+    unique_names,
+)
+from data.importing.rows import Rows
+from data.importing.values import identifier, moment
+from text import N_
+
+_FIELDS: Final = (
+    Field(
+        "text",
+        N_("What was said"),
+        (
+            "内容",
+            "问题",
+            "意见建议",
+            "问题内容",
+            "诉求",
+            "诉求内容",
+            "反映问题",
+            "描述",
+            "report",
+            "description",
+            "issue",
+            "意见",
+        ),
+    ),
+    Field(
+        "category",
+        N_("Category"),
+        ("类别", "分类", "问题类别", "事项分类", "offense_type", "type", "类型", "topic"),
+    ),
+    Field("request_type", N_("Kind of request"), ("诉求类型", "性质", "kind")),
+    Field(
+        "reported_at",
+        N_("Reported"),
+        (
+            "反映时间",
+            "时间",
+            "日期",
+            "登记时间",
+            "收集时间",
+            "date",
+            "datetime",
+            "datetime_utc",
+            "created",
+        ),
+    ),
+    Field(
+        "household",
+        N_("Register number"),
+        ("户号", "户编号", "household_id", "household_code", "登记号"),
+    ),
+    Field("address", N_("Address"), ("地址", "住址", "地点", "位置", "location")),
+    DEPARTMENT,
+    AREA,
+    LON,
+    LAT,
+    ID,
+)
+
+
+def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
+    zone = ZoneInfo(ground.campaign.timezone)
+    moments = rows.read("reported_at", partial(moment, zone=zone), missing=None)
+    texts, numbers = rows.text("text"), rows.text("id", identifier)
+    households = _households(rows, ground)
+    shapes = _shapes(rows, ground, households)
+    spots = shapes.copy()
+    present = ~shapely.is_missing(shapes)
+    spots[present] = shapely.point_on_surface(shapes[present])
+    areas = ground.area_ids(rows, spots)
+    unplaced = int((~present & rows.good).sum())
+    if unplaced:
+        rows.warn(N_("Issues without a place, in the list only: {count}."), count=unplaced)
+    elsewhere = int(((areas == 0) & present).sum())
+    if elsewhere and len(ground.areas):
+        rows.warn(N_("Issues outside every area: {count}."), count=elsewhere)
+    categories = ground.category_keys(rows, rows.text("category"))
+    keys = [
+        f"id {number}"
+        if number
+        else f"{at} {category} {simplified(text)} {'' if shape is None else shape.wkt}"
+        for number, at, category, text, shape in zip(
+            numbers, moments, categories, texts, shapes, strict=True
+        )
+    ]
+    found = pd.DataFrame(
+        {
+            "uuid": unique_names(ground, "issue", keys),
+            "household_id": households,
+            "area_id": areas,
+            "department_id": ground.department_ids(rows.text("department")),
+            "category": categories,
+            "request_type": rows.text("request_type"),
+            "reported_at": pd.Series(moments, index=rows.numbers, dtype="datetime64[s]"),
+            "text": texts,
+            "geom": shapes,
+        },
+        index=rows.numbers,
+    )
+    return Records(tables.ISSUE, found[rows.good])
+
+
+def _households(rows: Rows, ground: Ground) -> np.ndarray:
+    codes, addresses = rows.text("household", identifier), rows.text("address")
+    return np.array(
+        [
+            ground.household_by_code.get(code, 0)
+            or ground.household_by_address.get(simplified(address), 0)
+            for code, address in zip(codes, addresses, strict=True)
+        ],
+        dtype=np.int64,
+    )
+
+
+def _shapes(rows: Rows, ground: Ground, households: np.ndarray) -> np.ndarray:
+    """Return where each issue is: its own shape, its position, or its household's place."""
+    shapes = rows.points()
+    if rows.shapes is not None:
+        own = ~(shapely.is_missing(rows.shapes) | shapely.is_empty(rows.shapes))
+        shapes[own] = shapely.make_valid(shapely.force_2d(rows.shapes[own]))
+    home = ground.households["geom"]
+    for place in np.flatnonzero(shapely.is_missing(shapes) & (households > 0)):
+        shapes[place] = home[households[place]]
+    return shapes
+
+
+KIND: Final = Kind("issues", N_("Issues"), _FIELDS, _accept)

@@ -1,0 +1,207 @@
+"""Visits: who was at which door when, and what came of it."""
+
+from __future__ import annotations
+
+import datetime as dt
+from functools import partial
+from typing import Final
+from zoneinfo import ZoneInfo
+
+import numpy as np
+import pandas as pd
+
+from data import tables
+from data.importing.columns import Field, simplified
+from data.importing.ground import Ground
+from data.importing.kinds.base import (
+    AREA,
+    DEPARTMENT,
+    ID,
+    LAT,
+    LON,
+    Kind,
+    Options,
+    Records,
+    unique_names,
+)
+from data.importing.rows import Rows
+from data.importing.values import BadValue, flag, identifier, moment
+from geo.outcomes import OUTCOMES
+from text import N_, Translator
+
+_FIELDS: Final = (
+    Field(
+        "household",
+        N_("Register number"),
+        ("户号", "户编号", "household_id", "household_code", "code", "门牌编号", "登记号"),
+    ),
+    Field("address", N_("Address"), ("地址", "住址", "详细地址", "门牌", "家庭住址")),
+    Field(
+        "visited_at",
+        N_("Time of the visit"),
+        (
+            "走访时间",
+            "走访日期",
+            "时间",
+            "日期",
+            "date",
+            "datetime",
+            "visit_date",
+            "visited",
+            "datetime_utc",
+            "上门时间",
+        ),
+        required=True,
+    ),
+    Field(
+        "outcome",
+        N_("Outcome"),
+        ("走访结果", "结果", "走访情况", "result", "status", "上门结果"),
+        required=True,
+    ),
+    Field("team", N_("Team"), ("小组", "走访小组", "组别", "队伍")),
+    Field("mode", N_("Way of visiting"), ("方式", "走访方式", "visit_mode")),
+    Field(
+        "card_left", N_("Contact card left"), ("联系卡", "走访联系卡", "留卡", "是否留卡", "card")
+    ),
+    Field("card_number", N_("Card number"), ("卡号", "联系卡号", "联系卡编号")),
+    Field("note", N_("Note"), ("备注", "记录", "民情日记", "notes", "remark")),
+    DEPARTMENT,
+    AREA,
+    LON,
+    LAT,
+    ID,
+)
+_MORE_WORDS: Final = {
+    "见面": "met",
+    "已走访": "met",
+    "走访成功": "met",
+    "入户": "met",
+    "在家": "met",
+    "complete": "met",
+    "无人": "no_answer",
+    "不在家": "no_answer",
+    "家中无人": "no_answer",
+    "敲门无人应答": "no_answer",
+    "not home": "no_answer",
+    "拒访": "refuse_hard",
+    "拒绝": "refuse_hard",
+    "空房": "vacant_suspected",
+    "空置": "vacant_suspected",
+    "vacant": "vacant_suspected",
+    "长期外出": "away_long",
+    "人户分离": "away_long",
+    "电话走访": "remote",
+    "商铺": "not_dwelling",
+    "拆迁": "demolished",
+    "查无此户": "not_found",
+    "重复": "duplicate",
+}
+
+
+def outcome_words() -> dict[str, str]:
+    """Return every word that names an outcome, without case, with the outcome's key."""
+    words = dict(_MORE_WORDS)
+    for outcome in OUTCOMES:
+        words[outcome.key] = outcome.key
+        for language in ("zh", "en"):
+            words[Translator(language)(outcome.title).casefold()] = outcome.key
+    return words
+
+
+def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
+    zone = ZoneInfo(ground.campaign.timezone)
+    moments = rows.read("visited_at", partial(_past, zone=zone), missing=None)
+    words = outcome_words()
+    outcomes = rows.read("outcome", partial(_outcome, words=words), missing="")
+    for field, values in (("visited_at", moments), ("outcome", outcomes)):
+        texts = rows.text(field)
+        for place, value in enumerate(values):
+            if not value and not texts[place]:
+                rows.reject(
+                    place,
+                    BadValue("missing", N_("This cell is empty."), N_("Fill it in.")),
+                    field=field,
+                )
+    points = rows.points()
+    households = _households(rows, ground)
+    areas = np.where(households > 0, 0, ground.area_ids(rows, points))
+    texts = {
+        name: rows.text(name) for name in ("team", "mode", "card_number", "note", "department")
+    }
+    numbers = rows.text("id", identifier)
+    found = pd.DataFrame(
+        {
+            "household_id": households,
+            "area_id": areas,
+            "department_id": ground.department_ids(texts["department"]),
+            "team": texts["team"],
+            "visited_at": pd.Series(moments, index=rows.numbers, dtype="datetime64[s]"),
+            "outcome": outcomes,
+            "mode": texts["mode"],
+            "card_left": rows.read("card_left", flag, missing=False),
+            "card_number": texts["card_number"],
+            "note": texts["note"],
+        },
+        index=rows.numbers,
+    )
+    keys = [
+        f"id {number}" if number else f"{home} {area} {at} {team} {who}"
+        for number, home, area, at, team, who in zip(
+            numbers, households, areas, moments, texts["team"], texts["department"], strict=True
+        )
+    ]
+    found.insert(0, "uuid", unique_names(ground, "visit", keys))
+    return Records(tables.VISIT, found[rows.good])
+
+
+def _past(text: str, *, zone: ZoneInfo) -> dt.datetime:
+    value = moment(text, zone=zone)
+    if value > dt.datetime.now(zone).replace(tzinfo=None) + dt.timedelta(days=1):
+        raise BadValue("future", N_("This day lies in the future."), N_("Check the year."))
+    return value
+
+
+def _outcome(text: str, *, words: dict[str, str]) -> str:
+    found = words.get(text.casefold().strip())
+    if found is None:
+        raise BadValue(
+            "outcome",
+            N_("This is not one of the known outcomes."),
+            N_("Use one of: {known}."),
+            known=", ".join(outcome.key for outcome in OUTCOMES),
+        )
+    return found
+
+
+def _households(rows: Rows, ground: Ground) -> np.ndarray:
+    """Find the household of every visit by number, then by address.
+
+    A campaign without any register takes visits as they are; one with a register rejects a number
+    that is not on it.
+    """
+    codes, addresses = rows.text("household", identifier), rows.text("address")
+    found = np.zeros(len(rows), dtype=np.int64)
+    for place, (code, address) in enumerate(zip(codes, addresses, strict=True)):
+        number = ground.household_by_code.get(code, 0) if code else 0
+        if not number and address:
+            number = ground.household_by_address.get(simplified(address), 0)
+        if code and not number and len(ground.households):
+            rows.reject(
+                place,
+                BadValue(
+                    "orphan",
+                    N_("No household on the register has this number."),
+                    N_("Import the register first, or correct the number."),
+                ),
+                field="household",
+                value=code,
+            )
+        found[place] = number
+    off = int(((found == 0) & rows.good).sum())
+    if off:
+        rows.warn(N_("Visits to places that are not on the register: {count}."), count=off)
+    return found
+
+
+KIND: Final = Kind("visits", N_("Visits"), _FIELDS, _accept)

@@ -1,0 +1,173 @@
+"""From the text of a cell to a value, or a problem."""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+import re
+import unicodedata
+from collections.abc import Callable
+from typing import Final
+from zoneinfo import ZoneInfo
+
+from text import N_
+
+NOTHING: Final = frozenset({"", "-", "—", "–", "/", "无", "n/a", "na", "nan", "null", "none"})
+"""What stands in a cell that says nothing."""
+
+
+class BadValue(Exception):
+    """A cell cannot be read: rule, message key, hint key."""
+
+    def __init__(self, rule: str, message: str, hint: str, **facts: object) -> None:
+        super().__init__(rule)
+        self.rule, self.message, self.hint, self.facts = rule, message, hint, facts
+
+
+def clean(text: str | None) -> str:
+    """Trim a cell and drop characters that cannot be seen; a cell of nothing becomes empty.
+
+    Zero-width and other format characters make two names different that look the same.
+    """
+    if text is None:
+        return ""
+    seen = "".join(
+        " " if unicodedata.category(c) == "Zs" else c
+        for c in text
+        if unicodedata.category(c) not in {"Cf", "Cs"} or c in "\n\t"
+    )
+    return seen.strip()
+
+
+def identifier(text: str | None) -> str:
+    """Read a cell that names a record: full-width letters and digits become plain."""
+    return unicodedata.normalize("NFKC", clean(text)).strip()
+
+
+def number(text: str) -> float:
+    """Read a decimal number: full-width digits and a decimal comma are understood.
+
+    Raises
+    ------
+    BadValue
+        When it is none, or not finite.
+    """
+    plain = unicodedata.normalize("NFKC", text).replace(" ", "")
+    if re.fullmatch(r"[+-]?\d+,\d+", plain):
+        plain = plain.replace(",", ".")
+    try:
+        value = float(plain)
+    except ValueError:
+        raise BadValue("number", N_("This is not a number."), N_("Write digits only.")) from None
+    if not math.isfinite(value):
+        raise BadValue("number", N_("This is not a number."), N_("Write digits only."))
+    return value
+
+
+_DEGREES_AT_MOST: Final = 400.0
+
+
+def lonlat(lon_text: str, lat_text: str) -> tuple[float, float] | None:
+    """Read a position in degrees; ``None`` when both cells say nothing, or 0, 0.
+
+    Raises
+    ------
+    BadValue
+        When one is missing, out of range, swapped, or in metres.
+    """
+    if lon_text.casefold() in NOTHING and lat_text.casefold() in NOTHING:
+        return None
+    lon, lat = number(lon_text), number(lat_text)
+    if lon == 0 and lat == 0:
+        return None
+    if abs(lon) > _DEGREES_AT_MOST or abs(lat) > _DEGREES_AT_MOST:
+        raise BadValue(
+            "position_in_metres",
+            N_("These look like metres of a map projection, not degrees."),
+            N_("Export longitude and latitude in degrees (WGS 84)."),
+        )
+    if abs(lat) > 90 >= abs(lon):  # noqa: PLR2004 - degrees
+        raise BadValue(
+            "position_swapped",
+            N_("Longitude and latitude seem to be swapped."),
+            N_("Exchange the two columns."),
+        )
+    if abs(lon) > 180 or abs(lat) > 90:  # noqa: PLR2004 - degrees
+        raise BadValue(
+            "position_range",
+            N_("There is no such place on earth."),
+            N_("Longitude lies between -180 and 180, latitude between -90 and 90."),
+        )
+    return lon, lat
+
+
+_MOMENT: Final = re.compile(
+    r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"
+    r"(?:[T\s]*(?P<H>\d{1,2})\s*[:：时点]\s*(?P<M>\d{1,2})?\s*分?(?:[:：](?P<S>\d{1,2})(?:\.\d+)?)?\s*秒?)?"
+    r"\s*(?P<z>Z|[+-]\d{2}:?\d{2})?"
+)
+_COMPACT: Final = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
+_AMBIGUOUS: Final = re.compile(r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{2,4}.*")
+
+
+def moment(text: str, *, zone: ZoneInfo) -> dt.datetime:
+    """Read a day, with or without a time of day, as civil time of ``zone``.
+
+    Year comes first: ``2017-03-24 19:05``, ``2017/3/24``, ``2017年3月24日``, ``20170324``. A time with an
+    offset is converted.
+
+    Raises
+    ------
+    BadValue
+        When it is none, does not exist, or could be read in two ways.
+    """
+    plain = unicodedata.normalize("NFKC", text).strip()
+    found = _MOMENT.fullmatch(plain) or _COMPACT.fullmatch(plain)
+    if found is None:
+        if _AMBIGUOUS.fullmatch(plain):
+            raise BadValue(
+                "date_order",
+                N_("Day and month could be meant either way."),
+                N_("Write the year first: 2017-03-24."),
+            )
+        raise BadValue("date", N_("This is not a date."), N_("Write it as 2017-03-24 19:05."))
+    parts = found.groupdict()
+    try:
+        value = dt.datetime(  # noqa: DTZ001 - civil time, see the docstring
+            *(int(parts[name]) for name in "ymd"),
+            *(int(parts.get(name) or 0) for name in "HMS"),
+        )
+    except ValueError:
+        raise BadValue("date", N_("There is no such day."), N_("Check day and month.")) from None
+    offset = parts.get("z")
+    if offset:
+        aware = dt.datetime.fromisoformat(f"{value.isoformat()}{offset.replace('Z', '+00:00')}")
+        value = aware.astimezone(zone).replace(tzinfo=None)
+    return value
+
+
+_YES: Final = frozenset(
+    {"是", "有", "已留", "当面", "门缝信箱", "已发", "y", "yes", "true", "1", "√", "✓", "left"}
+)
+_NO: Final = frozenset(
+    {"否", "无", "未留", "没有", "未发", "n", "no", "false", "0", "×", "x", "", "-"}
+)
+
+
+def flag(text: str) -> bool:
+    """Read a yes or no.
+
+    Raises
+    ------
+    BadValue
+        When it is neither.
+    """
+    plain = unicodedata.normalize("NFKC", text).casefold().strip()
+    if plain in _YES:
+        return True
+    if plain in _NO:
+        return False
+    raise BadValue("yes_no", N_("This is neither yes nor no."), N_("Write 是 or 否, yes or no."))
+
+
+Parser = Callable[[str], object]

@@ -1,0 +1,317 @@
+"""The child process that parses foreign files: limited memory and time, few drivers, no network.
+
+``python -m data.reading.child KIND SOURCE OUT`` writes an Arrow file and exits 0, or prints
+``{"reason": …}`` and exits 1.
+"""
+
+from __future__ import annotations
+
+import csv
+import json
+import re
+import sys
+from collections.abc import Iterable, Sequence
+from datetime import date, datetime, time, timedelta
+from io import StringIO
+from pathlib import Path
+from typing import Any, Final
+
+from text import N_
+
+_MEMORY_BYTES: Final = 3 * 2**30
+_CPU_SECONDS: Final = 100
+_MOST_CELLS: Final = 30_000_000
+_MOST_COLUMNS: Final = 500
+_MOST_CELL: Final = 20_000
+_HEADER_SEARCH: Final = 20
+
+Warnings = list[tuple[str, dict[str, Any]]]
+
+
+class Unreadable(Exception):
+    """The reason is for the user."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Read one file."""
+    _limit()
+    kind, source, out = arguments
+    try:
+        readers = {"csv": _csv, "excel": _excel}
+        readers.get(kind, _features)(Path(source), Path(out), kind)
+    except Unreadable as error:
+        print(json.dumps({"reason": str(error)}))
+        return 1
+    except Exception as error:  # noqa: BLE001 - a hostile file may raise anything
+        print(json.dumps({"reason": f"it is damaged ({type(error).__name__})"}))
+        return 1
+    return 0
+
+
+def _limit() -> None:
+    try:
+        import resource
+    except ImportError:  # Windows: the parent's time limit remains
+        return
+    resource.setrlimit(resource.RLIMIT_AS, (_MEMORY_BYTES, _MEMORY_BYTES))
+    resource.setrlimit(resource.RLIMIT_CPU, (_CPU_SECONDS, _CPU_SECONDS))
+
+
+# --- tables -------------------------------------------------------------------------------------
+
+
+def _csv(source: Path, out: Path, _kind: str) -> None:
+    content = source.read_bytes()
+    text, encoding = _decoded(content)
+    if "\0" in text:
+        raise Unreadable("it holds NUL characters")
+    sample = text[:20_000]
+    delimiter = max(",;\t，|", key=lambda mark: _regularity(sample, mark))
+    csv.field_size_limit(10_000_000)
+    try:
+        reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
+        rows = [(reader.line_num, row) for row in reader]
+    except csv.Error as error:
+        raise Unreadable(f"the quotes in it do not match ({error})") from error
+    read_as = {"format": "CSV", "encoding": encoding}
+    warnings: Warnings = []
+    if encoding == "GB18030":
+        warnings.append((N_("Read as GB18030 (Chinese office encoding)."), {}))
+    _write_table(rows, out, read_as, warnings)
+
+
+def _decoded(content: bytes) -> tuple[str, str]:
+    if content.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return content.decode("utf-16"), "UTF-16"
+    for encoding, name in (("utf-8-sig", "UTF-8"), ("gb18030", "GB18030")):
+        try:
+            return content.decode(encoding), name
+        except UnicodeDecodeError:
+            continue
+    raise Unreadable("its characters are neither UTF-8, UTF-16 nor GB18030")
+
+
+def _regularity(sample: str, mark: str) -> float:
+    counts = [line.count(mark) for line in sample.splitlines()[:30] if line.strip()]
+    if not counts or not max(counts):
+        return 0.0
+    usual = max(set(counts), key=counts.count)
+    return usual and counts.count(usual) / len(counts) + usual * 0.01
+
+
+def _excel(source: Path, out: Path, _kind: str) -> None:
+    from python_calamine import CalamineWorkbook, SheetVisibleEnum
+
+    book = CalamineWorkbook.from_path(str(source))
+    visible = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
+    if not visible:
+        raise Unreadable("it has no visible sheet")
+    for name in visible:
+        sheet = book.get_sheet_by_name(name)
+        height, width = sheet.total_height, sheet.total_width
+        if height * width > _MOST_CELLS:
+            raise Unreadable(f"a sheet has {height} x {width} cells")
+        first = (sheet.start or (0, 0))[0]
+        cells = sheet.to_python(skip_empty_area=True)
+        rows = [(first + n + 1, [_as_text(cell) for cell in row]) for n, row in enumerate(cells)]
+        if any(any(row) for _, row in rows):
+            break
+    else:
+        raise Unreadable("all its sheets are empty")
+    warnings: Warnings = []
+    others = [other for other in book.sheet_names if other != name]
+    if others:
+        warnings.append(
+            (
+                N_("Only the sheet “{sheet}” was read; others: {others}."),
+                {"sheet": name, "others": ", ".join(others)},
+            )
+        )
+    _write_table(rows, out, {"format": "Excel", "sheet": name}, warnings)
+
+
+def _as_text(value: object) -> str | None:
+    if value is None or value == "":
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, float):
+        return str(int(value)) if value.is_integer() and abs(value) < 1e15 else repr(value)  # noqa: PLR2004
+    if isinstance(value, datetime):
+        return value.isoformat(sep=" ", timespec="seconds")
+    if isinstance(value, date | time):
+        return value.isoformat()
+    if isinstance(value, timedelta):
+        return str(value)
+    return str(value)
+
+
+def _write_table(
+    rows: list[tuple[int, list[str | None]]],
+    out: Path,
+    read_as: dict[str, Any],
+    warnings: Warnings,
+) -> None:
+    filled = [(number, row) for number, row in rows if any(cell and cell.strip() for cell in row)]
+    if not filled:
+        raise Unreadable("it has no rows")
+    head = _header(filled)
+    number, header = filled[head]
+    names = _names(header, warnings)
+    if len(names) > _MOST_COLUMNS:
+        raise Unreadable(f"it has {len(names)} columns")
+    body = filled[head + 1 :]
+    if len(body) * len(names) > _MOST_CELLS:
+        raise Unreadable(f"it has {len(body)} rows of {len(names)} columns")
+    longer = [
+        n
+        for n, row in body
+        if [c for c in row if c] and len(row) > len(names) and any(row[len(names) :])
+    ]
+    if longer:
+        warnings.append(
+            (
+                N_("Rows with more cells than the header, the surplus left out: {rows}."),
+                {"rows": _listed(longer)},
+            )
+        )
+    columns = {
+        name: [_cell(row[place]) if place < len(row) else None for _, row in body]
+        for place, name in enumerate(names)
+    }
+    read_as["header_row"] = number
+    _write(out, [n for n, _ in body], columns, None, {"read_as": read_as, "warnings": warnings})
+
+
+def _header(rows: list[tuple[int, list[str | None]]]) -> int:
+    """Find the header: the first row that looks like names and is as wide as the rows below it."""
+    from data.importing.columns import known_names
+
+    known = known_names()
+    best, best_score = 0, -1.0
+    for place, (_, row) in enumerate(rows[:_HEADER_SEARCH]):
+        cells = [cell.strip().casefold() for cell in row if cell and cell.strip()]
+        score = sum(1.0 for cell in cells if cell in known) + (0.1 if len(cells) > 1 else 0.0)
+        score -= 0.02 * place
+        if score > best_score:
+            best, best_score = place, score
+    return best
+
+
+def _names(header: list[str | None], warnings: Warnings) -> list[str]:
+    while header and not (header[-1] or "").strip():
+        header = header[:-1]
+    names: list[str] = []
+    for place, cell in enumerate(header):
+        name = re.sub(r"\s+", " ", (cell or "").strip()) or f"column {place + 1}"
+        while name in names:
+            warnings.append((N_("Two columns are called “{name}”."), {"name": name}))
+            name += "_2"
+        names.append(name)
+    return names
+
+
+def _cell(value: str | None) -> str | None:
+    if value is None:
+        return None
+    text = value.strip()
+    return text[:_MOST_CELL] or None
+
+
+# --- features -----------------------------------------------------------------------------------
+
+
+def _features(source: Path, out: Path, kind: str) -> None:
+    import pyogrio
+
+    layers = [str(name) for name in pyogrio.list_layers(source)[:, 0]]
+    geometry = {str(name): shape for name, shape in pyogrio.list_layers(source)}
+    with_shapes = [name for name in layers if geometry[name] is not None] or layers
+    warnings: Warnings = []
+    if len(with_shapes) > 1:
+        warnings.append(
+            (
+                N_("Only the layer “{layer}” was read; others: {others}."),
+                {"layer": with_shapes[0], "others": ", ".join(with_shapes[1:])},
+            )
+        )
+    options: dict[str, Any] = {"layer": with_shapes[0]}
+    encoding = None
+    if kind == "shapefile":
+        encoding = _shapefile_encoding(source, warnings)
+        options["encoding"] = encoding
+    about, table = pyogrio.read_arrow(source, **options)
+    if table.num_rows * max(table.num_columns, 1) > _MOST_CELLS:
+        raise Unreadable(f"it has {table.num_rows} features")
+    shape_column = about["geometry_name"] or "wkb_geometry"
+    shapes = None
+    columns = {}
+    for name in table.column_names:
+        values = table.column(name).to_pylist()
+        if name == shape_column:
+            shapes = values
+        else:
+            columns[name] = [_cell(_as_text(value)) for value in values]
+    read_as = {
+        "format": {"geojson": "GeoJSON", "geopackage": "GeoPackage"}.get(kind, "Shapefile"),
+        "crs": about["crs"],
+        **({"encoding": encoding} if encoding else {}),
+        **({"layer": with_shapes[0]} if kind == "geopackage" else {}),
+    }
+    note = {"read_as": read_as, "warnings": warnings, "crs": about["crs"]}
+    _write(out, list(range(1, table.num_rows + 1)), columns, shapes, note)
+
+
+def _shapefile_encoding(source: Path, warnings: Warnings) -> str:
+    """Without a .cpg the table does not say its encoding: UTF-8 if it fits, else GB18030."""
+    declared = source.with_suffix(".cpg")
+    if declared.exists():
+        name = declared.read_text(encoding="ascii", errors="replace").strip()
+        return {"65001": "UTF-8", "936": "GB18030", "GBK": "GB18030", "CP936": "GB18030"}.get(
+            name.upper(), name
+        )
+    content = source.with_suffix(".dbf").read_bytes()
+    try:
+        content.decode("utf-8")
+        found = "UTF-8"
+    except UnicodeDecodeError:
+        found = "GB18030"
+    if not content.isascii():
+        warnings.append(
+            (
+                N_("The Shapefile has no .cpg file; its text was read as {encoding}."),
+                {"encoding": found},
+            )
+        )
+    return found
+
+
+def _write(
+    out: Path,
+    numbers: list[int],
+    columns: dict[str, list[str | None]],
+    shapes: Iterable[bytes | None] | None,
+    about: dict[str, Any],
+) -> None:
+    import pyarrow as pa
+
+    from data.reading.raw import NUMBER, SHAPE
+
+    arrays = {NUMBER: pa.array(numbers, pa.int64())}
+    arrays |= {name: pa.array(values, pa.string()) for name, values in columns.items()}
+    if shapes is not None:
+        arrays[SHAPE] = pa.array(list(shapes), pa.binary())
+    table = pa.table(arrays).replace_schema_metadata(
+        {"doorstep": json.dumps(about, ensure_ascii=False)}
+    )
+    with pa.OSFile(str(out), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
+        writer.write_table(table)
+
+
+def _listed(numbers: list[int]) -> str:
+    shown = ", ".join(map(str, numbers[:10]))
+    return f"{shown} … ({len(numbers)})" if len(numbers) > 10 else shown  # noqa: PLR2004
+
+
+if __name__ == "__main__":
+    sys.exit(main(sys.argv[1:]))

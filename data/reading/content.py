@@ -1,0 +1,134 @@
+"""What a file is, by its content, and which files are not opened at all."""
+
+from __future__ import annotations
+
+import stat
+import zipfile
+from enum import Enum
+from pathlib import Path, PurePosixPath
+from typing import Final
+
+from geo.errors import RefusedFile, UnreadableFile
+
+_MOST_BYTES: Final = 400 * 2**20
+_MOST_UNPACKED: Final = 800 * 2**20
+_MOST_ENTRIES: Final = 2_000
+_MOST_RATIO: Final = 250
+_LOOKED_AT: Final = 65_536
+
+
+class FileKind(Enum):
+    """Kinds of files that can be read."""
+
+    GEOJSON = "geojson"
+    GEOPACKAGE = "geopackage"
+    SHAPEFILE = "shapefile"
+    CSV = "csv"
+    EXCEL = "excel"
+
+
+def kind_of(path: Path, *, name: str) -> FileKind:
+    """Recognise a file by its first bytes.
+
+    Raises
+    ------
+    UnreadableFile, RefusedFile
+        When it is of no kind we read, or must not be opened.
+    """
+    size = path.stat().st_size
+    if not size:
+        raise UnreadableFile(file=name, reason="the file is empty")
+    if size > _MOST_BYTES:
+        raise RefusedFile(file=name, reason=f"it is larger than {_MOST_BYTES >> 20} MB")
+    with path.open("rb") as file:
+        head = file.read(_LOOKED_AT)
+    if head.startswith(b"SQLite format 3\0"):
+        return FileKind.GEOPACKAGE
+    if head.startswith(b"PK\x03\x04"):
+        return _kind_of_archive(path, name)
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return FileKind.EXCEL
+    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
+    if text.startswith(b"{"):
+        return FileKind.GEOJSON
+    if text.startswith((b"<", b"%PDF", b"[")):
+        raise UnreadableFile(file=name, reason="it is not one of the kinds that can be read")
+    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        raise UnreadableFile(file=name, reason="it is not a text file")
+    return FileKind.CSV
+
+
+def _kind_of_archive(path: Path, name: str) -> FileKind:
+    try:
+        with zipfile.ZipFile(path) as archive:
+            entries = archive.infolist()
+            _refuse_dangerous(entries, name)
+            names = [entry.filename for entry in entries]
+            if "xl/workbook.xml" in names or "[Content_Types].xml" in names:
+                _refuse_document_types(archive, entries, name)
+                return FileKind.EXCEL
+    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
+        raise UnreadableFile(file=name, reason="the archive is damaged or encrypted") from error
+    if any(entry.lower().endswith(".shp") for entry in names):
+        return FileKind.SHAPEFILE
+    raise UnreadableFile(file=name, reason="the archive holds neither a Shapefile nor a workbook")
+
+
+def _refuse_dangerous(entries: list[zipfile.ZipInfo], name: str) -> None:
+    """Refuse archives that unpack to too much, or to other places than they should."""
+    if len(entries) > _MOST_ENTRIES:
+        raise RefusedFile(file=name, reason=f"it holds more than {_MOST_ENTRIES} files")
+    total = sum(entry.file_size for entry in entries)
+    if total > _MOST_UNPACKED:
+        raise RefusedFile(file=name, reason=f"it unpacks to more than {_MOST_UNPACKED >> 20} MB")
+    seen: set[str] = set()
+    for entry in entries:
+        path = PurePosixPath(entry.filename.replace("\\", "/"))
+        outside = path.is_absolute() or ".." in path.parts or ":" in entry.filename
+        link = stat.S_ISLNK(entry.external_attr >> 16)
+        packed = max(entry.compress_size, 1)
+        bomb = entry.file_size > 2**20 and entry.file_size / packed > _MOST_RATIO
+        if outside or link or bomb or entry.filename in seen or entry.flag_bits & 1:
+            raise RefusedFile(file=name, reason="the archive is built like an attack or encrypted")
+        seen.add(entry.filename)
+
+
+def _refuse_document_types(
+    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], name: str
+) -> None:
+    """Refuse workbooks whose parts declare entities."""
+    for entry in entries:
+        if entry.filename.endswith((".xml", ".rels")):
+            with archive.open(entry) as part:
+                head = part.read(4096)
+            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
+                raise RefusedFile(file=name, reason="a part of the workbook declares entities")
+
+
+def unpack_shapefile(path: Path, folder: Path, *, name: str) -> Path:
+    """Unpack the one Shapefile of an archive; return the path of its ``.shp``.
+
+    Raises
+    ------
+    UnreadableFile
+        When there are several, or one of its three necessary parts is missing.
+    """
+    with zipfile.ZipFile(path) as archive:
+        shapes = [n for n in archive.namelist() if n.lower().endswith(".shp")]
+        if len(shapes) > 1:
+            raise UnreadableFile(file=name, reason=f"it holds several Shapefiles ({len(shapes)})")
+        stem = shapes[0][: -len(".shp")]
+        found = {
+            n[len(stem) :].lower(): n
+            for n in archive.namelist()
+            if n.startswith(stem) and n[len(stem) :].lower() in _PARTS
+        }
+        missing = [part for part in (".shp", ".shx", ".dbf") if part not in found]
+        if missing:
+            raise UnreadableFile(file=name, reason=f"parts are missing: {', '.join(missing)}")
+        for part, member in found.items():
+            (folder / f"layer{part}").write_bytes(archive.read(member))
+    return folder / "layer.shp"
+
+
+_PARTS: Final = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})

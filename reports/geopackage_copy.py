@@ -1,0 +1,229 @@
+"""A copy of a campaign for GIS programs: layers with words, styles and index, made by GDAL."""
+
+from __future__ import annotations
+
+import sqlite3
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+from xml.sax.saxutils import escape
+
+import geopandas as gpd
+import pandas as pd
+
+from geo.crs import STORED_CRS
+from geo.facts import Facts
+from geo.outcomes import OUTCOMES, STATUS_TITLES, Status
+from layers.issues import category_names
+from layers.style import STATUS_STYLES, Style
+from text import Translator
+
+if TYPE_CHECKING:
+    from data.actor import Actor
+    from data.store import Store
+
+
+def geopackage_copy(facts: Facts, t: Translator, store: Store, actor: Actor) -> bytes:
+    """Write areas, buildings, households, visits, issues and surroundings as a GeoPackage.
+
+    The layers hold what the filter selects, households with their status, issues with their words;
+    names of layers and columns are in the language of ``t``.
+    """
+    actor.require("copy")
+    with tempfile.TemporaryDirectory(prefix="doorstep-") as folder:
+        path = Path(folder) / "copy.gpkg"
+        layers = _layers(facts, t, store, actor)
+        for name, frame in layers.items():
+            frame.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
+        _add_styles(path, facts, t, set(layers))
+        return path.read_bytes()
+
+
+def _layers(
+    facts: Facts, t: Translator, store: Store, actor: Actor
+) -> dict[str, gpd.GeoDataFrame | pd.DataFrame]:
+    survey = facts.survey
+    found: dict[str, gpd.GeoDataFrame] = {t("Areas"): _areas(facts, t)}
+    for kind, frame in survey.surroundings.items():
+        titles = {t("Name"): frame["name"], t("Class"): frame["class"]}
+        found[t(_SURROUNDING_TITLES[kind])] = _spatial(titles, frame)
+    found[t("Households")] = _households(facts, t, store, actor)
+    found[t("Issues")] = _issues(facts, t)
+    found[t("Visits")] = _visits(facts, t)
+    return {name: frame for name, frame in found.items() if len(frame)}
+
+
+def _spatial(columns: dict[str, object], frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+    data = pd.DataFrame(columns, index=frame.index)
+    return gpd.GeoDataFrame(data, geometry=frame.geometry, crs=STORED_CRS)
+
+
+def _areas(facts: Facts, t: Translator) -> gpd.GeoDataFrame:
+    areas = facts.survey.areas
+    chosen = areas if facts.area_ids is None else areas[areas.index.isin(sorted(facts.area_ids))]
+    figures = facts.areas.loc[chosen.index]
+    columns = {
+        t("Name"): chosen["name"],
+        t("Code"): chosen["code"],
+        t("Level"): chosen["level"],
+        t("Due to be visited"): figures["due"],
+        t("Effectively visited"): figures["effective"],
+        t("Left to visit"): figures["left"],
+        t("Rate, at least"): figures["rate_low"],
+        t("Rate, at most"): figures["rate_high"],
+        t("Issues"): figures["issues"],
+    }
+    return _spatial(columns, chosen)
+
+
+def _households(facts: Facts, t: Translator, store: Store, actor: Actor) -> gpd.GeoDataFrame:
+    survey = facts.survey
+    chosen = survey.households[facts.selected_households]
+    details = store.households(actor, survey.campaign.id, chosen.index).reindex(chosen.index)
+    status = facts.status[facts.selected_households]
+    columns = {
+        t("Register number"): details["code"],
+        t("Address"): details["address"],
+        t("Area"): chosen["area"].map(survey.areas["name"]),
+        t("Department"): chosen["department"].map(survey.departments["name"]),
+        t("Status"): [t(STATUS_TITLES[Status(code)]) for code in status],
+    }
+    return _spatial(columns, chosen)
+
+
+def _issues(facts: Facts, t: Translator) -> gpd.GeoDataFrame:
+    survey = facts.survey
+    chosen = survey.issues[facts.selected_issues]
+    names = dict(zip(survey.categories["key"], category_names(survey, t), strict=True))
+    columns = {
+        t("Category"): chosen["category"].map(names),
+        t("What was said"): chosen["text"],
+        t("Reported"): chosen["reported_at"],
+        t("Area"): chosen["area"].map(survey.areas["name"]),
+        t("Department"): chosen["department"].map(survey.departments["name"]),
+    }
+    return _spatial(columns, chosen)
+
+
+def _visits(facts: Facts, t: Translator) -> gpd.GeoDataFrame:
+    """Visits as points at their household; where there is none they have no geometry."""
+    survey = facts.survey
+    chosen = survey.visits[facts.selected_visits]
+    homes = survey.households.geometry.reindex(chosen["household"])
+    data = pd.DataFrame(
+        {
+            t("Time of the visit"): chosen["visited_at"],
+            t("Outcome"): [t(OUTCOMES[code].title) for code in chosen["outcome"]],
+            t("Team"): chosen["team"],
+            t("Department"): chosen["department"].map(survey.departments["name"]),
+            t("Contact card left"): chosen["card_left"],
+        },
+        index=chosen.index,
+    )
+    geometry = gpd.GeoSeries(homes.to_numpy(), index=chosen.index, crs=STORED_CRS)
+    return gpd.GeoDataFrame(data, geometry=geometry, crs=STORED_CRS)
+
+
+_SURROUNDING_TITLES: Final = {
+    "roads": "Roads",
+    "water": "Water",
+    "green": "Green",
+    "rail": "Railway",
+    "bus_stops": "Bus stops",
+    "street_lamps": "Street lamps",
+    "buildings": "Buildings",
+}
+
+
+def _add_styles(path: Path, facts: Facts, t: Translator, written: set[str]) -> None:
+    """Put default styles beside the layers, in the table where GIS programs look for them."""
+    issues = facts.survey.categories
+    styled = {
+        t("Households"): (
+            t("Status"),
+            [(t(title), STATUS_STYLES[status]) for status, title in STATUS_TITLES.items()],
+        ),
+        t("Issues"): (
+            t("Category"),
+            [
+                (name, Style(fill=colour))
+                for name, colour in zip(
+                    category_names(facts.survey, t), issues["colour"], strict=True
+                )
+            ],
+        ),
+    }
+    connection = sqlite3.connect(path)
+    try:
+        connection.execute(_STYLE_TABLE)
+        connection.execute(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
+            "VALUES ('layer_styles', 'attributes', 'layer_styles')"
+        )
+        for layer, (column, classes) in styled.items():
+            if layer in written:
+                connection.execute(
+                    "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
+                    "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault) "
+                    "VALUES ('', '', ?, 'geom', ?, ?, ?, 1)",
+                    (layer, layer, _qml(column, classes), _sld(layer, column, classes)),
+                )
+        connection.commit()
+    finally:
+        connection.close()
+
+
+_STYLE_TABLE: Final = """
+CREATE TABLE layer_styles (
+  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
+  f_table_catalog TEXT, f_table_schema TEXT, f_table_name TEXT, f_geometry_column TEXT,
+  styleName TEXT, styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
+  owner TEXT, ui TEXT, update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now'))
+)"""
+
+
+def _qml(column: str, classes: list[tuple[str, Style]]) -> str:
+    """Write a categorised style in the format of QGIS."""
+    rows = "".join(
+        f'<category symbol="{row}" value="{_attribute(value)}" label="{_attribute(value)}" render="true"/>'
+        for row, (value, _) in enumerate(classes)
+    )
+    symbols = "".join(
+        f'<symbol type="marker" name="{row}" alpha="1"><layer class="SimpleMarker" enabled="1">'
+        f'<Option type="Map"><Option name="color" type="QString" value="{_rgb(style.fill or "#ffffff")}"/>'
+        f'<Option name="outline_color" type="QString" value="{_rgb(style.stroke or "#ffffff")}"/>'
+        f'<Option name="name" type="QString" value="{style.shape}"/>'
+        f'<Option name="size" type="QString" value="2.4"/></Option></layer></symbol>'
+        for row, (_, style) in enumerate(classes)
+    )
+    return (
+        '<qgis styleCategories="Symbology"><renderer-v2 type="categorizedSymbol" '
+        f'attr="{_attribute(column)}"><categories>{rows}</categories>'
+        f"<symbols>{symbols}</symbols></renderer-v2></qgis>"
+    )
+
+
+def _sld(layer: str, column: str, classes: list[tuple[str, Style]]) -> str:
+    """Write the same style as a styled layer descriptor (OGC 02-070)."""
+    rules = "".join(
+        f"<Rule><Name>{escape(value)}</Name><ogc:Filter><ogc:PropertyIsEqualTo>"
+        f"<ogc:PropertyName>{escape(column)}</ogc:PropertyName>"
+        f"<ogc:Literal>{escape(value)}</ogc:Literal></ogc:PropertyIsEqualTo></ogc:Filter>"
+        "<PointSymbolizer><Graphic><Mark><WellKnownName>circle</WellKnownName>"
+        f'<Fill><CssParameter name="fill">{style.fill or "#ffffff"}</CssParameter></Fill>'
+        "</Mark><Size>8</Size></Graphic></PointSymbolizer></Rule>"
+        for value, style in classes
+    )
+    return (
+        '<StyledLayerDescriptor version="1.0.0" xmlns:ogc="http://www.opengis.net/ogc">'
+        f"<NamedLayer><Name>{escape(layer)}</Name><UserStyle><FeatureTypeStyle>{rules}"
+        "</FeatureTypeStyle></UserStyle></NamedLayer></StyledLayerDescriptor>"
+    )
+
+
+def _attribute(text: str) -> str:
+    return escape(text, {'"': "&quot;", "\n": " "})
+
+
+def _rgb(colour: str) -> str:
+    return ",".join(str(int(colour[start : start + 2], 16)) for start in (1, 3, 5)) + ",255"
