@@ -15,6 +15,7 @@ from data import schema, tables
 from data.geopackage import GeoPackage
 from data.postgis import PostGis
 from geo.errors import NotSetUp, StoreDamaged, StoreProblem
+from text import N_
 
 if TYPE_CHECKING:
     from data.store import Store
@@ -76,7 +77,7 @@ def _copy_geopackage(backend: GeoPackage, target: Path) -> int:
 def _dump(store: Store, target: Path) -> int:
     program = shutil.which("pg_dump")
     if program is None:
-        raise NotSetUp(what="pg_dump, PostgreSQL's own backup program")
+        raise NotSetUp(what=N_("pg_dump, the backup program of PostgreSQL"))
     backend = store.backend
     assert isinstance(backend, PostGis)
     url = backend.engine.url.set(drivername="postgresql")

@@ -17,6 +17,7 @@ from geo.crs import STORED_CRS
 from geo.errors import UnknownChoice
 from geo.model import SURROUNDINGS, Campaign, Survey
 from geo.outcomes import OUTCOME_CODES
+from text import N_
 
 if TYPE_CHECKING:
     from data.actor import Actor
@@ -67,7 +68,7 @@ class SurveyReader:
             .first()
         )
         if row is None:
-            raise UnknownChoice(topic="campaign", value=self._campaign, known="")
+            raise UnknownChoice(topic=N_("campaign"), value=self._campaign, known="")
         stale = self._touched_since(known.version) if known else None
         parts: dict[str, Any] = {}
         for name, (sources, read) in self._parts().items():

@@ -13,6 +13,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import UnknownChoice
+from text import N_
 
 NO_ID: Final = 0
 """Stands for "none" in identifier columns, so that they stay integers."""
@@ -101,7 +102,7 @@ class Filters:
             object.__setattr__(self, name, tuple(sorted(set(getattr(self, name)))))
         if self.since and self.until and self.since > self.until:
             raise UnknownChoice(
-                topic="period", value=f"{self.since} > {self.until}", known="since <= until"
+                topic=N_("period"), value=f"{self.since} > {self.until}", known="since <= until"
             )
 
     def but(self, **changes: object) -> Self:

@@ -21,6 +21,7 @@ from geo.errors import NotSetUp
 from geo.facts import Facts
 from geo.model import LonLat
 from layers.base import Layer, leaflet
+from text import N_
 
 VENDOR: Final = "../../vendor/"
 """Where the map's frame finds our assets: relative, so that any base path works."""
@@ -195,4 +196,4 @@ def require_assets(vendor: Path, elements: Sequence[folium.elements.MacroElement
         if not address.startswith(VENDOR) or not (vendor / address.removeprefix(VENDOR)).is_file()
     ]
     if wrong:
-        raise NotSetUp(what=f"map assets: {', '.join(wrong)}")
+        raise NotSetUp(what=N_("map assets ({names})"), names=", ".join(wrong))

@@ -17,7 +17,7 @@ from reports.findings import overview_finding
 from reports.lists import department_list
 from reports.map_words import map_credits
 from reports.notes import filter_words
-from text import Translator
+from text import N_, Translator
 
 _TEMPLATE: Final = Path(__file__).with_suffix(".typ")
 _MAP_LAYERS: Final = ("base", "coverage", "areas", "households")
@@ -41,7 +41,7 @@ def brief_pdf(facts: Facts, t: Translator, *, fonts: Path) -> bytes:
     """
     font = fonts / "noto-sans-sc-400.ttf"
     if not font.is_file():
-        raise NotSetUp(what="fonts")
+        raise NotSetUp(what=N_("fonts"))
     data = brief_data(facts, t)
     room = json.loads(_typeset("query", data, fonts=fonts))[0]["value"]
     height = max(float(room), _LEAST_HEIGHT_MM)

@@ -20,10 +20,10 @@ def rounded_words(count: int, t: Translator) -> str:
     """
     below, rest = count - count % 10, count % 10
     if count > 10 and rest >= _NEARLY:  # noqa: PLR2004 - a ten
-        return t("nearly {number}", number=t.number(below + 10))
+        return t("nearly {number} suggestions", number=t.number(below + 10))
     if count < _EXACT_BELOW or not rest:
-        return t.number(count)
-    return t("over {number}", number=t.number(below))
+        return t.plural("{count} suggestion", "{count} suggestions", count)
+    return t("over {number} suggestions", number=t.number(below))
 
 
 def department_sentences(facts: Facts, t: Translator) -> list[str]:
@@ -50,7 +50,7 @@ def _sentence(facts: Facts, t: Translator, name: str, row: pd.Series) -> str:
         parts.append(t.plural("{count} team", "{count} teams", int(row["teams"])))
     parts.append(
         t(
-            "visited {households} households, collected {issues} suggestions",
+            "visited {households} households, collected {issues}",
             households=t.number(int(row["visited"])),
             issues=rounded_words(int(row["issues"]), t),
         )

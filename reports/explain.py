@@ -96,8 +96,17 @@ def explain(error: errors.DoorstepError, t: Translator) -> Explanation:
     for kind in type(error).__mro__:
         if kind in _TABLE:
             what, advice = _TABLE[kind]
-            return Explanation(t(what, **error.facts), t(advice, **error.facts))
+            facts = _spoken(error.facts, t)
+            return Explanation(t(what, **facts), t(advice, **facts))
     return Explanation(t("Something went wrong."), t("Please report it."))
+
+
+def _spoken(facts: dict[str, object], t: Translator) -> dict[str, object]:
+    """Translate those facts that are message keys themselves."""
+    said = {
+        name: t(str(facts[name]), **facts) for name in ("reason", "topic", "what") if name in facts
+    }
+    return {**facts, **said}
 
 
 def explained_errors() -> frozenset[type[errors.DoorstepError]]:

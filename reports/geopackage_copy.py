@@ -16,7 +16,7 @@ from geo.facts import Facts
 from geo.outcomes import OUTCOMES, STATUS_TITLES, Status
 from layers.issues import category_names
 from layers.style import STATUS_STYLES, Style
-from text import Translator
+from text import N_, Translator
 
 if TYPE_CHECKING:
     from data.actor import Actor
@@ -125,13 +125,13 @@ def _visits(facts: Facts, t: Translator) -> gpd.GeoDataFrame:
 
 
 _SURROUNDING_TITLES: Final = {
-    "roads": "Roads",
-    "water": "Water",
-    "green": "Green",
-    "rail": "Railway",
-    "bus_stops": "Bus stops",
-    "street_lamps": "Street lamps",
-    "buildings": "Buildings",
+    "roads": N_("Roads"),
+    "water": N_("Water"),
+    "green": N_("Green"),
+    "rail": N_("Railway"),
+    "bus_stops": N_("Bus stops"),
+    "street_lamps": N_("Street lamps"),
+    "buildings": N_("Buildings"),
 }
 
 

@@ -10,6 +10,7 @@ from urllib.parse import urlencode
 from geo.errors import UnknownChoice
 from geo.facts import Facts
 from geo.model import Filters
+from text import N_
 from views import tokens
 
 if TYPE_CHECKING:
@@ -69,7 +70,7 @@ def read(query: Mapping[str, str], library: Library) -> tuple[Actor, Filters, in
     actor = tokens.read(query.get("t", ""))
     text = library.search_text(query.get("q", ""))
     if text is None:
-        raise UnknownChoice(topic="search", value=query["q"], known="")
+        raise UnknownChoice(topic=N_("search"), value=query["q"], known="")
     try:
         filters = Filters(
             campaign=int(query["c"]),
@@ -82,7 +83,7 @@ def read(query: Mapping[str, str], library: Library) -> tuple[Actor, Filters, in
         )
         return actor, filters, int(query["v"])
     except (KeyError, ValueError) as error:
-        raise UnknownChoice(topic="address", value="", known="") from error
+        raise UnknownChoice(topic=N_("address"), value="", known="") from error
 
 
 def _numbers(text: str) -> tuple[int, ...]:

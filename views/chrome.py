@@ -9,6 +9,8 @@ import streamlit as st
 
 from views.base import Context
 
+LARGE_TYPE: Final = 1.25
+
 _SHEET: Final = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 
 
@@ -22,7 +24,7 @@ def dress(context: Context) -> None:
         "browse": t("Choose files"),
     }
     variables = "".join(f"--{name}: {_css_text(words[name])};" for name in words)
-    scale = "125%" if context.chosen.large else "100%"
+    scale = LARGE_TYPE if context.chosen.large else 1
     st.html(f"<style>:root {{ {variables} --type: {scale}; }}\n{_SHEET}</style>")
 
 

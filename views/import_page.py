@@ -21,7 +21,7 @@ from geo.model import AREA_LEVELS
 from reports.explain import explain
 from reports.rejected import rejected_table
 from reports.spreadsheet import to_csv, to_xlsx
-from text import N_
+from text import N_, Translator
 from views import state
 from views.base import Context, Page
 from views.plain import plain
@@ -188,37 +188,42 @@ def _show_report(context: Context, report: ImportReport, number: int) -> None:
     ):
         column.metric(label, t.number(value))
     read_as = report.read_as
-    facts = [
-        f"{t('Read as')}: {read_as.get('format', '')}",
-        *(f"{t('Encoding')}: {read_as[k]}" for k in ("encoding",) if read_as.get(k)),
-        *(f"{t('Sheet')}: {read_as[k]}" for k in ("sheet",) if read_as.get(k)),
-        *(f"{t('Header in row')}: {read_as[k]}" for k in ("header_row",) if read_as.get(k)),
-    ]
-    st.text(" · ".join(facts))
+    names = {
+        "format": t("Read as"),
+        "encoding": t("Encoding"),
+        "sheet": t("Sheet"),
+        "header_row": t("Header in row"),
+    }
+    _line(t, [(name, str(read_as[key])) for key, name in names.items() if read_as.get(key)])
     titles = {field.name: t(field.title) for field in kind_named(report.kind).fields}
     found = [f"{column} → {titles[name]}" for name, column in read_as["columns"].items()]
-    st.text(f"{t('Columns')}: {t.listed(found)}")
+    _line(t, [(t("Columns"), t.listed(found))])
     if report.unused:
-        st.text(f"{t('Not used')}: {', '.join(report.unused[:15])}")
+        _line(t, [(t("Not used"), t.listed(report.unused[:15]))])
     for message, facts_ in report.warnings:
         st.warning(plain(t(message, **facts_)))
     if report.problems:
         _show_problems(context, report, number)
 
 
+def _line(t: Translator, pairs: list[tuple[str, str]]) -> None:
+    colon = "：" if t.language == "zh" else ": "
+    st.text(" · ".join(f"{name}{colon}{value}" for name, value in pairs))
+
+
 def _show_problems(context: Context, report: ImportReport, number: int) -> None:
     t = context.t
     table = rejected_table(report, t)
     st.dataframe(table.head(_MOST_PROBLEMS), hide_index=True, alt=t("Rejected rows"))
-    left, right, _ = st.columns((3, 3, 2))
-    left.download_button(
+    row = st.container(horizontal=True)
+    row.download_button(
         t("Rejected rows (XLSX)"),
         lambda: to_xlsx(table, sheet=t("Rejected rows"), notes=[(t("File"), report.file)]),
         file_name="rejected.xlsx",
         key=f"rejected-xlsx-{number}",
         on_click="ignore",
     )
-    right.download_button(
+    row.download_button(
         t("Rejected rows (CSV)"),
         lambda: to_csv(table),
         file_name="rejected.csv",
@@ -250,8 +255,8 @@ def _help(context: Context) -> None:
     for kind in KINDS:
         with st.expander(t(kind.title)):
             for field in kind.fields:
-                needed = f" ({t('needed')})" if field.required else ""
-                st.text(f"{t(field.title)}{needed}: {', '.join(field.aliases[:6])}")
+                needed = t(" (needed)") if field.required else ""
+                _line(t, [(t(field.title) + needed, t.listed(list(field.aliases[:6])))])
 
 
 PAGE: Final = Page("import", N_("Import"), _render, needs_campaign=False)

@@ -35,7 +35,7 @@ def _render(context: Context) -> None:
         facts = found if found is not None else facts
     context = context.about(facts)
     finding = issues_finding(facts, t)
-    left, right = st.columns((3, 1), vertical_alignment="bottom")
+    left, right = st.columns((5, 2), vertical_alignment="bottom")
     with left:
         st.title(plain(finding.title), anchor=False)
         st.text(finding.sentence)
@@ -57,7 +57,7 @@ def _render(context: Context) -> None:
 def _chips(context: Context, facts: Facts) -> None:
     """Categories as chips: the same choice as in the sidebar, and the text search."""
     t, survey = context.t, facts.survey
-    left, right = st.columns((4, 1), vertical_alignment="bottom")
+    left, right = st.columns((7, 2), vertical_alignment="bottom")
     keys = [str(key) for key in survey.categories["key"]]
     names = dict(zip(keys, category_names(survey, t), strict=True))
     present = set(survey.issues["category"])
@@ -66,6 +66,7 @@ def _chips(context: Context, facts: Facts) -> None:
             t("Category"),
             [key for key in keys if key in present or key in context.chosen.categories],
             selection_mode="multi",
+            wrap=True,
             format_func=lambda key: plain(names[key]),
             label_visibility="collapsed",
             **state.bound(
@@ -163,4 +164,4 @@ def _open(facts: Facts, issue: int) -> None:
     state.remember("place-issues", LonLat(lon, lat) if lon == lon else None)  # noqa: PLR0124
 
 
-PAGE: Final = Page("issues", N_("Issues"), _render)
+PAGE: Final = Page("issues", N_("Issue map"), _render)

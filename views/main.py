@@ -17,6 +17,7 @@ from views.pages import PAGES
 from views.plain import plain
 from views.widgets.filters import show_filters
 from views.widgets.preferences import show_preferences
+from views.widgets.theme import show_theme
 
 
 def _context() -> Context:
@@ -61,6 +62,7 @@ def main() -> None:
             if shown.needs_campaign:
                 show_filters(context)
             show_preferences(context)
+            show_theme(context, [page.key for page in PAGES])
         current.run()
     except DoorstepError as error:
         told = explain(error, t)

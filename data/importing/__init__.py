@@ -77,7 +77,7 @@ def kind_named(key: str) -> Kind:
     found = next((kind for kind in KINDS if kind.key == key), None)
     if found is None:
         known = ", ".join(kind.key for kind in KINDS)
-        raise UnknownChoice(topic="kind of records", value=key, known=known)
+        raise UnknownChoice(topic=N_("kind of records"), value=key, known=known)
     return found
 
 
@@ -166,7 +166,7 @@ class _Import:
         found = next((campaign for campaign in known if campaign.name == name), None)
         if not name and len(own) > 1:
             raise UnknownChoice(
-                topic="campaign", value="", known=", ".join(campaign.name for campaign in own)
+                topic=N_("campaign"), value="", known=", ".join(campaign.name for campaign in own)
             )
         if not name and own:
             found = own[0]
@@ -230,7 +230,7 @@ def _stored_shapes(raw: RawTable, report: ImportReport) -> np.ndarray | None:
     if not np.isfinite(bounds).all() or (np.abs(bounds) > (180.0, 90.0, 180.0, 90.0)).any():
         raise UnreadableFile(
             file=raw.file,
-            reason="its coordinates are not longitude and latitude, whatever it says",
+            reason=N_("its coordinates are not longitude and latitude, whatever it says"),
         )
     return np.asarray(shapely.force_2d(shapes), dtype=object)
 

@@ -18,6 +18,7 @@ from typing import Final
 from data.reading.content import FileKind, kind_of, unpack_shapefile
 from data.reading.raw import RawTable
 from geo.errors import RefusedFile, UnreadableFile
+from text import N_
 
 _SECONDS: Final = 120
 _DRIVERS: Final = ("GeoJSON", "GPKG", "ESRI Shapefile")
@@ -42,7 +43,7 @@ def read_file(path: Path, *, name: str | None = None) -> RawTable:
     """
     shown = name or path.name
     if not path.is_file():
-        raise UnreadableFile(file=shown, reason="there is no such file")
+        raise UnreadableFile(file=shown, reason=N_("there is no such file"))
     kind = kind_of(path, name=shown)
     with tempfile.TemporaryDirectory(prefix="doorstep-") as folder:
         source = path
@@ -63,16 +64,19 @@ def _in_child(kind: FileKind, source: Path, out: Path, name: str) -> RawTable:
             env=_environment(),
         )
     except subprocess.TimeoutExpired as error:
-        raise RefusedFile(file=name, reason=f"reading it takes longer than {_SECONDS} s") from error
+        raise RefusedFile(
+            file=name, reason=N_("reading it takes longer than {most} s"), most=_SECONDS
+        ) from error
     if done.returncode == 0 and out.exists():
         return RawTable.load(out, file=name)
     try:
-        reason = json.loads(done.stdout.decode("utf-8"))["reason"]
+        told = json.loads(done.stdout.decode("utf-8"))
+        reason, facts = told["reason"], told["facts"]
     except (ValueError, KeyError):
         raise RefusedFile(
-            file=name, reason="reading it needs more memory than is allowed"
+            file=name, reason=N_("reading it needs more memory than is allowed")
         ) from None
-    raise UnreadableFile(file=name, reason=reason)
+    raise UnreadableFile(file=name, reason=reason, **facts)
 
 
 @cache

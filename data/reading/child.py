@@ -1,7 +1,7 @@
 """The child process that parses foreign files: limited memory and time, few drivers, no network.
 
 ``python -m data.reading.child KIND SOURCE OUT`` writes an Arrow file and exits 0, or prints
-``{"reason": …}`` and exits 1.
+``{"reason": …, "facts": …}`` and exits 1.
 """
 
 from __future__ import annotations
@@ -29,7 +29,11 @@ Warnings = list[tuple[str, dict[str, Any]]]
 
 
 class Unreadable(Exception):
-    """The reason is for the user."""
+    """Why a file cannot be read: a message key and what fills it."""
+
+    def __init__(self, reason: str, **facts: object) -> None:
+        super().__init__(reason)
+        self.told = {"reason": reason, "facts": facts}
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -40,10 +44,11 @@ def main(arguments: Sequence[str]) -> int:
         readers = {"csv": _csv, "excel": _excel}
         readers.get(kind, _features)(Path(source), Path(out), kind)
     except Unreadable as error:
-        print(json.dumps({"reason": str(error)}))
+        sys.stdout.write(json.dumps(error.told))
         return 1
     except Exception as error:  # noqa: BLE001 - a hostile file may raise anything
-        print(json.dumps({"reason": f"it is damaged ({type(error).__name__})"}))
+        told = Unreadable(N_("it is damaged ({kind})"), kind=type(error).__name__).told
+        sys.stdout.write(json.dumps(told))
         return 1
     return 0
 
@@ -64,7 +69,7 @@ def _csv(source: Path, out: Path, _kind: str) -> None:
     content = source.read_bytes()
     text, encoding = _decoded(content)
     if "\0" in text:
-        raise Unreadable("it holds NUL characters")
+        raise Unreadable(N_("it holds NUL characters"))
     sample = text[:20_000]
     delimiter = max(",;\t，|", key=lambda mark: _regularity(sample, mark))
     csv.field_size_limit(10_000_000)
@@ -72,7 +77,7 @@ def _csv(source: Path, out: Path, _kind: str) -> None:
         reader = csv.reader(StringIO(text, newline=""), delimiter=delimiter, strict=True)
         rows = [(reader.line_num, row) for row in reader]
     except csv.Error as error:
-        raise Unreadable(f"the quotes in it do not match ({error})") from error
+        raise Unreadable(N_("the quotes in it do not match ({what})"), what=str(error)) from error
     read_as = {"format": "CSV", "encoding": encoding}
     warnings: Warnings = []
     if encoding == "GB18030":
@@ -88,7 +93,7 @@ def _decoded(content: bytes) -> tuple[str, str]:
             return content.decode(encoding), name
         except UnicodeDecodeError:
             continue
-    raise Unreadable("its characters are neither UTF-8, UTF-16 nor GB18030")
+    raise Unreadable(N_("its characters are neither UTF-8, UTF-16 nor GB18030"))
 
 
 def _regularity(sample: str, mark: str) -> float:
@@ -105,19 +110,19 @@ def _excel(source: Path, out: Path, _kind: str) -> None:
     book = CalamineWorkbook.from_path(str(source))
     visible = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
     if not visible:
-        raise Unreadable("it has no visible sheet")
+        raise Unreadable(N_("it has no visible sheet"))
     for name in visible:
         sheet = book.get_sheet_by_name(name)
         height, width = sheet.total_height, sheet.total_width
         if height * width > _MOST_CELLS:
-            raise Unreadable(f"a sheet has {height} x {width} cells")
+            raise Unreadable(N_("a sheet has {rows} x {columns} cells"), rows=height, columns=width)
         first = (sheet.start or (0, 0))[0]
         cells = sheet.to_python(skip_empty_area=True)
         rows = [(first + n + 1, [_as_text(cell) for cell in row]) for n, row in enumerate(cells)]
         if any(any(row) for _, row in rows):
             break
     else:
-        raise Unreadable("all its sheets are empty")
+        raise Unreadable(N_("all its sheets are empty"))
     warnings: Warnings = []
     others = [other for other in book.sheet_names if other != name]
     if others:
@@ -154,15 +159,17 @@ def _write_table(
 ) -> None:
     filled = [(number, row) for number, row in rows if any(cell and cell.strip() for cell in row)]
     if not filled:
-        raise Unreadable("it has no rows")
+        raise Unreadable(N_("it has no rows"))
     head = _header(filled)
     number, header = filled[head]
     names = _names(header, warnings)
     if len(names) > _MOST_COLUMNS:
-        raise Unreadable(f"it has {len(names)} columns")
+        raise Unreadable(N_("it has {columns} columns"), columns=len(names))
     body = filled[head + 1 :]
     if len(body) * len(names) > _MOST_CELLS:
-        raise Unreadable(f"it has {len(body)} rows of {len(names)} columns")
+        raise Unreadable(
+            N_("a sheet has {rows} x {columns} cells"), rows=len(body), columns=len(names)
+        )
     longer = [
         n
         for n, row in body
@@ -242,7 +249,7 @@ def _features(source: Path, out: Path, kind: str) -> None:
         options["encoding"] = encoding
     about, table = pyogrio.read_arrow(source, **options)
     if table.num_rows * max(table.num_columns, 1) > _MOST_CELLS:
-        raise Unreadable(f"it has {table.num_rows} features")
+        raise Unreadable(N_("it has {count} features"), count=table.num_rows)
     shape_column = about["geometry_name"] or "wkb_geometry"
     shapes = None
     columns = {}

@@ -9,6 +9,7 @@ from pathlib import Path, PurePosixPath
 from typing import Final
 
 from geo.errors import RefusedFile, UnreadableFile
+from text import N_
 
 _MOST_BYTES: Final = 400 * 2**20
 _MOST_UNPACKED: Final = 800 * 2**20
@@ -37,9 +38,11 @@ def kind_of(path: Path, *, name: str) -> FileKind:
     """
     size = path.stat().st_size
     if not size:
-        raise UnreadableFile(file=name, reason="the file is empty")
+        raise UnreadableFile(file=name, reason=N_("the file is empty"))
     if size > _MOST_BYTES:
-        raise RefusedFile(file=name, reason=f"it is larger than {_MOST_BYTES >> 20} MB")
+        raise RefusedFile(
+            file=name, reason=N_("it is larger than {most} MB"), most=_MOST_BYTES >> 20
+        )
     with path.open("rb") as file:
         head = file.read(_LOOKED_AT)
     if head.startswith(b"SQLite format 3\0"):
@@ -52,9 +55,9 @@ def kind_of(path: Path, *, name: str) -> FileKind:
     if text.startswith(b"{"):
         return FileKind.GEOJSON
     if text.startswith((b"<", b"%PDF", b"[")):
-        raise UnreadableFile(file=name, reason="it is not one of the kinds that can be read")
+        raise UnreadableFile(file=name, reason=N_("it is not one of the kinds that can be read"))
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableFile(file=name, reason="it is not a text file")
+        raise UnreadableFile(file=name, reason=N_("it is not a text file"))
     return FileKind.CSV
 
 
@@ -68,19 +71,25 @@ def _kind_of_archive(path: Path, name: str) -> FileKind:
                 _refuse_document_types(archive, entries, name)
                 return FileKind.EXCEL
     except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
-        raise UnreadableFile(file=name, reason="the archive is damaged or encrypted") from error
+        raise UnreadableFile(file=name, reason=N_("the archive is damaged or encrypted")) from error
     if any(entry.lower().endswith(".shp") for entry in names):
         return FileKind.SHAPEFILE
-    raise UnreadableFile(file=name, reason="the archive holds neither a Shapefile nor a workbook")
+    raise UnreadableFile(
+        file=name, reason=N_("the archive holds neither a Shapefile nor a workbook")
+    )
 
 
 def _refuse_dangerous(entries: list[zipfile.ZipInfo], name: str) -> None:
     """Refuse archives that unpack to too much, or to other places than they should."""
     if len(entries) > _MOST_ENTRIES:
-        raise RefusedFile(file=name, reason=f"it holds more than {_MOST_ENTRIES} files")
+        raise RefusedFile(
+            file=name, reason=N_("it holds more than {most} files"), most=_MOST_ENTRIES
+        )
     total = sum(entry.file_size for entry in entries)
     if total > _MOST_UNPACKED:
-        raise RefusedFile(file=name, reason=f"it unpacks to more than {_MOST_UNPACKED >> 20} MB")
+        raise RefusedFile(
+            file=name, reason=N_("it unpacks to more than {most} MB"), most=_MOST_UNPACKED >> 20
+        )
     seen: set[str] = set()
     for entry in entries:
         path = PurePosixPath(entry.filename.replace("\\", "/"))
@@ -89,7 +98,9 @@ def _refuse_dangerous(entries: list[zipfile.ZipInfo], name: str) -> None:
         packed = max(entry.compress_size, 1)
         bomb = entry.file_size > 2**20 and entry.file_size / packed > _MOST_RATIO
         if outside or link or bomb or entry.filename in seen or entry.flag_bits & 1:
-            raise RefusedFile(file=name, reason="the archive is built like an attack or encrypted")
+            raise RefusedFile(
+                file=name, reason=N_("the archive is built like an attack or encrypted")
+            )
         seen.add(entry.filename)
 
 
@@ -102,7 +113,7 @@ def _refuse_document_types(
             with archive.open(entry) as part:
                 head = part.read(4096)
             if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                raise RefusedFile(file=name, reason="a part of the workbook declares entities")
+                raise RefusedFile(file=name, reason=N_("a part of the workbook declares entities"))
 
 
 def unpack_shapefile(path: Path, folder: Path, *, name: str) -> Path:
@@ -116,7 +127,9 @@ def unpack_shapefile(path: Path, folder: Path, *, name: str) -> Path:
     with zipfile.ZipFile(path) as archive:
         shapes = [n for n in archive.namelist() if n.lower().endswith(".shp")]
         if len(shapes) > 1:
-            raise UnreadableFile(file=name, reason=f"it holds several Shapefiles ({len(shapes)})")
+            raise UnreadableFile(
+                file=name, reason=N_("it holds several Shapefiles ({count})"), count=len(shapes)
+            )
         stem = shapes[0][: -len(".shp")]
         found = {
             n[len(stem) :].lower(): n
@@ -125,7 +138,9 @@ def unpack_shapefile(path: Path, folder: Path, *, name: str) -> Path:
         }
         missing = [part for part in (".shp", ".shx", ".dbf") if part not in found]
         if missing:
-            raise UnreadableFile(file=name, reason=f"parts are missing: {', '.join(missing)}")
+            raise UnreadableFile(
+                file=name, reason=N_("parts are missing: {parts}"), parts=", ".join(missing)
+            )
         for part, member in found.items():
             (folder / f"layer{part}").write_bytes(archive.read(member))
     return folder / "layer.shp"

@@ -11,6 +11,7 @@ from data.actor import LOCAL
 from geo.errors import UnknownChoice
 from geo.facts import Facts
 from geo.model import Filters, Survey
+from text import N_
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -32,14 +33,14 @@ def asked_facts(asked: argparse.Namespace) -> tuple[Store, Facts]:
     wanted = [c for c in campaigns if c.name == asked.campaign] if asked.campaign else campaigns
     if not wanted:
         known = ", ".join(c.name for c in campaigns) or "-"
-        raise UnknownChoice(topic="campaign", value=asked.campaign, known=known)
+        raise UnknownChoice(topic=N_("campaign"), value=asked.campaign, known=known)
     survey = store.survey(LOCAL, wanted[0].id)
     filters = Filters(
         campaign=survey.campaign.id,
-        areas=_named(survey.areas["name"], asked.area, "area"),
+        areas=_named(survey.areas["name"], asked.area, N_("area")),
         since=_day(asked.since),
         until=_day(asked.until),
-        departments=_named(survey.departments["name"], asked.department, "department"),
+        departments=_named(survey.departments["name"], asked.department, N_("department")),
         categories=_known_categories(survey, asked.category),
         text=asked.text,
     )
@@ -60,7 +61,7 @@ def _known_categories(survey: Survey, wanted: list[str]) -> tuple[str, ...]:
     known = survey.categories["key"].tolist()
     for key in wanted:
         if key not in known:
-            raise UnknownChoice(topic="category", value=key, known=", ".join(known))
+            raise UnknownChoice(topic=N_("category"), value=key, known=", ".join(known))
     return tuple(wanted)
 
 
@@ -68,4 +69,4 @@ def _day(text: str) -> dt.date | None:
     try:
         return dt.date.fromisoformat(text) if text else None
     except ValueError as error:
-        raise UnknownChoice(topic="day", value=text, known="2017-03-24") from error
+        raise UnknownChoice(topic=N_("day"), value=text, known="2017-03-24") from error

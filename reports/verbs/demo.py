@@ -18,9 +18,12 @@ def _run(asked: argparse.Namespace) -> int:
     from data.actor import LOCAL
     from data.demo import FEWEST, demo_change
     from geo.errors import UnknownChoice
+    from text import N_
 
     if asked.households < FEWEST:
-        raise UnknownChoice(topic="demo of size", value=asked.households, known=f">= {FEWEST}")
+        raise UnknownChoice(
+            topic=N_("demo of the size"), value=asked.households, known=f">= {FEWEST}"
+        )
     store = open_store(asked.store)
     store.prepare()
     receipt = store.write(LOCAL, demo_change(households=asked.households, seed=asked.seed))

@@ -25,13 +25,13 @@ def _run(asked: argparse.Namespace) -> int:
     from reports.exports import EXPORTS
     from reports.files import write_whole
     from reports.verbs.asking import asked_facts
-    from text import Translator
+    from text import N_, Translator
 
     name = asked.file.name.casefold()
     chosen = next((each for each in EXPORTS if each.answers_to(name)), None)
     if chosen is None:
         known = ", ".join(each.example for each in EXPORTS)
-        raise UnknownChoice(topic="export", value=asked.file.name, known=known)
+        raise UnknownChoice(topic=N_("kind of file"), value=asked.file.name, known=known)
     store, facts = asked_facts(asked)
     content = chosen.make(facts, Translator(asked.language), store, LOCAL)
     write_whole(asked.file, content)

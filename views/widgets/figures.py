@@ -34,7 +34,7 @@ def show_figures(figures: Sequence[Figure], _context: Context) -> None:
     with st.container(key="figures"):
         for column, figure in zip(st.columns(len(figures)), figures, strict=True):
             with column:
-                note = f" · {plain(figure.note)}" if figure.note else ""
+                note = f" *{plain(figure.note)}*" if figure.note else ""
                 st.button(
                     f"**{plain(figure.value)}** {plain(figure.label)}{note}",
                     key=f"figure-{figure.listed}",

@@ -71,22 +71,20 @@ def show_downloads(
 ) -> None:
     """Offer a table as CSV and XLSX; the files are made when they are asked for."""
     t = context.t
-    left, right, _ = st.columns((1, 1, 3))
-    left.download_button(
+    row = st.container(horizontal=True)
+    row.download_button(
         "CSV",
         lambda: to_csv(table()),
         file_name=f"{name}.csv",
         mime="text/csv",
         key=f"csv-{name}",
         on_click="ignore",
-        width="stretch",
     )
-    right.download_button(
+    row.download_button(
         "XLSX",
         lambda: to_xlsx(table(), sheet=title, notes=file_notes(facts, t)),
         file_name=f"{name}.xlsx",
         mime="application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
         key=f"xlsx-{name}",
         on_click="ignore",
-        width="stretch",
     )

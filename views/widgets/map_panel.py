@@ -12,8 +12,8 @@ from layers import LAYERS
 from layers.screen import TileLayer, base_map, scene
 from views import addresses, state
 from views.base import Context
+from views.chrome import LARGE_TYPE
 
-LARGE_TYPE: Final = 1.25
 _HEIGHT: Final = 560
 """Height before the style sheet fits it to the window."""
 

@@ -21,7 +21,7 @@
     },
     show(words) {
       const details = element('details', '');
-      details.open = this._open ?? window.innerWidth > 640;
+      details.open = this._open ?? (window.innerWidth > 640 && window.innerHeight > 500);
       details.addEventListener('toggle', () => { this._open = details.open; });
       details.append(element('summary', '', words.legend));
       for (const { title, entries, note } of words.legends) {
