@@ -229,15 +229,9 @@ def fill_wheelhouse(folder: Path, platform: str) -> int:
     with step(f"Wheelhouse in {folder}"):
         where = ["--platform", platform] if platform else []
         options = ["--only-binary=:all:", "--no-deps", *where, "-d", str(folder)]
+        lock = str(PROJECT / "requirements.lock")
         call(
-            [
-                *PIP,
-                "download",
-                "--require-hashes",
-                *options,
-                "-r",
-                str(PROJECT / "requirements.lock"),
-            ],
+            [*PIP, "download", "--require-hashes", *options, "-r", lock],
             what="Collecting the Python packages",
             advice="Check the connection and run it again.",
         )
@@ -377,7 +371,7 @@ def parser() -> argparse.ArgumentParser:
 
 def main(arguments: Sequence[str]) -> int:
     """Run one verb and return the exit status."""
-    if sys.version_info < (3, 11):
+    if sys.version_info < (3, 11):  # noqa: UP036 - whoever has an older one is told so
         found = f"{sys.version_info.major}.{sys.version_info.minor}"
         print(f"run.py: Python 3.11 or newer is needed; this is {found}.", file=sys.stderr)
         return 2

@@ -25,7 +25,7 @@ SHAPES: Final = (
     "star-ring",
     "dot",
 )
-"""Shapes a map can draw; ``web/src/shapes.js`` and ``layers/symbols.py`` draw the same ones."""
+"""Shapes a map can draw; ``web/src/symbols.js`` and ``layers/sheet.py`` draw the same ones."""
 
 SPARE_COLOURS: Final = ("#5e3c99", "#e66101", "#008837", "#7b3294", "#ca0020", "#404040")
 """Colours for categories that a file brings along."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 import geopandas as gpd
 import pandas as pd
 import sqlalchemy as sa
+from pandas.api.types import pandas_dtype
 
 from data import tables
 from data.rows import fetch
@@ -167,7 +168,7 @@ def _typed(found: pd.DataFrame, spec: frames.FrameSpec) -> pd.DataFrame:
             values = values.fillna(0)
         elif kind.startswith("datetime"):
             values = pd.to_datetime(values, format="ISO8601")
-        columns[name] = values.astype(kind)
+        columns[name] = values.astype(pandas_dtype(kind))
     return pd.DataFrame(columns, index=found.index)
 
 

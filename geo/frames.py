@@ -89,8 +89,8 @@ BUILDINGS: Final = FrameSpec(
 FRAMES: Final = (AREAS, DEPARTMENTS, CATEGORIES, HOUSEHOLDS, VISITS, ISSUES, SURROUNDING, BUILDINGS)
 
 
-def blank(spec: FrameSpec) -> gpd.GeoDataFrame:
-    """Make an empty frame that conforms to ``spec``."""
+def blank(spec: FrameSpec) -> pd.DataFrame:
+    """Make an empty frame that conforms to ``spec``; a ``GeoDataFrame`` if it wants geometry."""
     columns = {name: pd.Series(dtype=kind) for name, kind in spec.columns.items()}
     frame = pd.DataFrame(columns, index=pd.Index([], dtype="int64", name="id"))
     if not spec.geometry:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass, field, replace
 from functools import cached_property
-from typing import Final, Literal, NamedTuple, Self
+from typing import Any, Final, Literal, NamedTuple, Self
 
 import geopandas as gpd
 import numpy as np
@@ -105,9 +105,9 @@ class Filters:
                 topic=N_("period"), value=f"{self.since} > {self.until}", known="since <= until"
             )
 
-    def but(self, **changes: object) -> Self:
+    def but(self, **changes: Any) -> Self:  # noqa: ANN401 - fields of Filters
         """Return the same question with some parts changed."""
-        return replace(self, **changes)  # type: ignore[arg-type]
+        return replace(self, **changes)
 
 
 @dataclass(frozen=True, eq=False)

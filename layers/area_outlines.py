@@ -37,7 +37,7 @@ _STYLES: Final = (
 def _index(survey: Survey) -> ShapeIndex:
     areas = survey.areas
     code = areas["level"].map({level: row for row, level in enumerate(AREA_LEVELS)})
-    codes = code.to_numpy(dtype=np.uint8)
+    codes = code.to_numpy().astype(np.uint8)
     zooms = np.array([style.min_zoom for style in _STYLES], dtype=np.int8)
     return ShapeIndex.of(
         areas.geometry.to_numpy(dtype=object),

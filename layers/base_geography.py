@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 
 import geopandas as gpd
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.facts import Facts
 from geo.mercator import Tile
@@ -137,7 +138,7 @@ _LOOKS: Final = (
 """From the bottom to the top; within a kind, ``_REST`` takes what no other entry names."""
 
 
-def _codes(kind: str, frame: gpd.GeoDataFrame) -> np.ndarray:
+def _codes(kind: str, frame: gpd.GeoDataFrame) -> NDArray[np.uint8]:
     """Say for every record of a kind which entry of ``_LOOKS`` it belongs to."""
     entries = [(code, look) for code, look in enumerate(_LOOKS) if look.kind == kind]
     rest = next(code for code, look in entries if not look.classes)

@@ -1,4 +1,4 @@
-"""Areas shaded by effective-visit rate; areas where nothing is known are hatched, never coloured."""
+"""Areas shaded by effective-visit rate; where nothing is known they are hatched, never coloured."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from typing import Final
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geo.facts import BANDS, NO_REGISTER, Facts
 from geo.mercator import Tile
@@ -23,8 +24,8 @@ _NO_REGISTER_CODE: Final = len(BAND_STYLES)
 
 
 @lru_cache(maxsize=8)
-def _index(survey: Survey, ids: tuple[int, ...]) -> tuple[ShapeIndex, np.ndarray]:
-    """Index those of the areas that have an outline, the larger ones below; also return their ids."""
+def _index(survey: Survey, ids: tuple[int, ...]) -> tuple[ShapeIndex, NDArray[np.int64]]:
+    """Index the areas that have an outline, the larger ones below; return their ids as well."""
     areas = survey.areas.loc[list(ids)]
     chosen = areas[~(areas.geometry.isna() | areas.geometry.is_empty)]
     shapes = chosen.geometry.to_numpy(dtype=object)
@@ -37,11 +38,11 @@ def _index(survey: Survey, ids: tuple[int, ...]) -> tuple[ShapeIndex, np.ndarray
     )
 
 
-def area_codes(facts: Facts, ids: np.ndarray) -> np.ndarray:
+def area_codes(facts: Facts, ids: NDArray[np.int64]) -> NDArray[np.uint8]:
     """Return the class of every area as a code: position in the styles; hidden if not shown."""
     band = facts.shown_areas["band"].reindex(ids)
     codes = band.where(band != NO_REGISTER, _NO_REGISTER_CODE).fillna(HIDDEN)
-    return codes.to_numpy(dtype=np.uint8)
+    return codes.to_numpy().astype(np.uint8)
 
 
 def _tile(facts: Facts, tile: Tile) -> bytes:
@@ -49,7 +50,7 @@ def _tile(facts: Facts, tile: Tile) -> bytes:
     return encode_shapes(index, tile, codes=area_codes(facts, ids), labels=_left(facts, ids))
 
 
-def _left(facts: Facts, ids: np.ndarray) -> np.ndarray:
+def _left(facts: Facts, ids: NDArray[np.int64]) -> NDArray[np.object_]:
     """Return the number that stands in every area: how many are left to visit."""
     left = facts.shown_areas["left"].reindex(ids).fillna(0)
     return np.array([f"{count:.0f}" if count else "" for count in left], dtype=object)

@@ -6,6 +6,7 @@ from functools import lru_cache
 from typing import Final
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geo.facts import Facts, issue_index
 from geo.mercator import Tile
@@ -25,7 +26,7 @@ def position_index(survey: Survey) -> PointIndex:
 
 
 @lru_cache(maxsize=16)
-def codes(facts: Facts) -> np.ndarray:
+def codes(facts: Facts) -> NDArray[np.uint8]:
     """Return the code of every issue: the row of its category, or hidden."""
     row = {key: number for number, key in enumerate(facts.survey.categories["key"])}
     code = facts.survey.issues["category"].map(row).fillna(HIDDEN).to_numpy(dtype=np.uint8)

@@ -43,7 +43,7 @@ class Frame(NamedTuple):
 
 
 class _Panel(NamedTuple):
-    """One map of the picture: what it shows, its title, its cell in the grid and how many it spans."""
+    """One map of the picture: what it shows, its title, its cell in the grid, cells it spans."""
 
     facts: Facts
     title: str
@@ -94,7 +94,14 @@ def draw_map(
         bottom = below + (rows - 1 - panel.row) * (height + gap[1])
         across = width * panel.span + gap[0] * (panel.span - 1)
         axes = figure.add_axes((left, bottom, across, height))
-        _draw_panel(axes, panel, chosen, letters, across * frame.width_mm, height * frame.height_mm)
+        _draw_panel(
+            axes,
+            panel,
+            chosen,
+            letters,
+            width_mm=across * frame.width_mm,
+            height_mm=height * frame.height_mm,
+        )
     strip(
         figure.add_axes((0.0, 0.0, 1.0, below)),
         legends,
@@ -130,6 +137,7 @@ def _draw_panel(
     panel: _Panel,
     layers: tuple[Layer, ...],
     font: FontProperties,
+    *,
     width_mm: float,
     height_mm: float,
 ) -> None:

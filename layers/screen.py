@@ -28,10 +28,10 @@ VENDOR: Final = "../../vendor/"
 
 
 def js_literal(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
-    """Write a value so that no template engine and no script can see anything in it but data.
+    r"""Write a value so that no template engine and no script can see anything in it but data.
 
     JSON in which every character of a string that is not a plain letter, digit or blank is a
-    ``\\uXXXX`` escape: no quote, brace, percent sign, angle bracket, backtick or dollar is left.
+    ``\uXXXX`` escape: no quote, brace, percent sign, angle bracket, backtick or dollar is left.
     """
     if isinstance(value, str):
         return '"' + "".join(_escaped(character) for character in value) + '"'
@@ -50,30 +50,34 @@ def _escaped(character: str) -> str:
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
 
 
+_SCRIPTS: Final = [
+    ("leaflet", f"{VENDOR}leaflet.js"),
+    ("doorstep", f"{VENDOR}doorstep.js"),
+]
+_STYLE_SHEETS: Final = [
+    ("leaflet_css", f"{VENDOR}leaflet.css"),
+    ("doorstep_css", f"{VENDOR}doorstep.css"),
+]
+
+
 class _BaseMap(folium.Map):
     """An empty map, the same to the byte on every run, so that the frame is never reloaded."""
 
-    default_js: Final = [
-        ("leaflet", f"{VENDOR}leaflet.js"),
-        ("doorstep", f"{VENDOR}doorstep.js"),
-    ]
-    default_css: Final = [
-        ("leaflet_css", f"{VENDOR}leaflet.css"),
-        ("doorstep_css", f"{VENDOR}doorstep.css"),
-    ]
+    default_js = _SCRIPTS
+    default_css = _STYLE_SHEETS
 
 
 class _Stage(folium.MacroElement):
     """Sets the stage as soon as the map exists: it has to hear clicks before anybody else does."""
 
-    _template: Final = Template(
+    _template = Template(
         "{% macro script(this, kwargs) %}"
         "Doorstep.stage({{ this._parent.get_name() }});"
         "{% endmacro %}"
     )
 
     def __init__(self) -> None:
-        super().__init__()
+        super().__init__()  # type: ignore[no-untyped-call] # branca declares no types here
         self._name = "doorstep_stage"
 
 
@@ -92,7 +96,7 @@ class TileLayer(JSCSSMixin, folium.map.Layer):
         Its place from the bottom.
     """
 
-    _template: Final = Template(
+    _template = Template(
         "{% macro script(this, kwargs) %}"
         "var {{ this.get_name() }} = Doorstep.layer({{ this.arguments }});"
         "{% endmacro %}"
@@ -109,7 +113,7 @@ class TileLayer(JSCSSMixin, folium.map.Layer):
 class _Scene(JSCSSMixin, folium.map.Layer):
     """Says what the map is about: where to look, where its words are, which place is marked."""
 
-    _template: Final = Template(
+    _template = Template(
         "{% macro script(this, kwargs) %}"
         "var {{ this.get_name() }} = Doorstep.scene({{ this.arguments }});"
         "{% endmacro %}"
@@ -172,7 +176,7 @@ def scene(
     return group
 
 
-def assets(elements: Sequence[folium.elements.MacroElement] = ()) -> list[str]:
+def assets(elements: Sequence[folium.MacroElement] = ()) -> list[str]:
     """Return every address that maps load scripts and styles from."""
     kinds = [_BaseMap, TileLayer, _Scene, *(type(element) for element in elements)]
     return [
@@ -182,7 +186,7 @@ def assets(elements: Sequence[folium.elements.MacroElement] = ()) -> list[str]:
     ]
 
 
-def require_assets(vendor: Path, elements: Sequence[folium.elements.MacroElement] = ()) -> None:
+def require_assets(vendor: Path, elements: Sequence[folium.MacroElement] = ()) -> None:
     """Check that every asset address is ours and its file has been built.
 
     Raises

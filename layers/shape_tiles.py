@@ -1,10 +1,10 @@
 """Lines, areas and marks as binary tiles, drawn on a canvas.
 
 Layout, little-endian: ``uint32`` length of a JSON header (padded with blanks to a multiple of
-four) and the header ``{"labels": [[x, y, code, text], ...]}``; then ``uint32`` numbers of features,
-parts and points; ``uint8 code[]`` and ``uint8 kind[]`` per feature (0 point, 1 line, 2 area), padded
-to four; ``uint32`` offsets of each feature's parts and of each part's points, one more than there
-are; ``int16 x, y`` of the points in units of 2**-12 of the tile's side.
+four) and the header ``{"labels": [[x, y, code, text], ...]}``; then ``uint32`` numbers of
+features, parts and points; ``uint8 code[]`` and ``uint8 kind[]`` per feature (0 point, 1 line,
+2 area), padded to four; ``uint32`` offsets of each feature's parts and of each part's points, one
+more than there are; ``int16 x, y`` of the points in units of 2**-12 of the tile's side.
 """
 
 from __future__ import annotations

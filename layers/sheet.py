@@ -222,6 +222,7 @@ class Sheet:
 
 
 def with_alpha(colour: str, opacity: float) -> object:
+    """Return a colour and its opacity (0 to 1) as matplotlib takes them; no colour is none."""
     return (colour, opacity) if colour else "none"
 
 

@@ -61,8 +61,10 @@ def _typeset(step: Literal["query", "compile"], data: dict[str, Any], *, fonts: 
     }
     template = _TEMPLATE.read_bytes()
     if step == "query":
-        return typst.query(template, "<room>", **options).encode()
-    return typst.compile(template, format="pdf", **options)
+        found: str = typst.query(template, "<room>", **options)
+        return found.encode()
+    pdf: bytes = typst.compile(template, format="pdf", **options)
+    return pdf
 
 
 def brief_data(facts: Facts, t: Translator) -> dict[str, Any]:
@@ -100,9 +102,8 @@ def _figures(facts: Facts, t: Translator) -> list[dict[str, str]]:
 
 def _table(facts: Facts, t: Translator) -> dict[str, Any]:
     table = department_list(facts, t).head(_MOST_DEPARTMENTS)
-    words = (
-        sum(1 for name in table.columns if table[name].map(type).eq(str).all()) if len(table) else 0
-    )
+    columns = [table[name] for name in table.columns] if len(table) else []
+    words = sum(all(isinstance(value, str) for value in column) for column in columns)
     rows = [[_cell(value, t) for value in row] for row in table.itertuples(index=False)]
     longest = [
         max([_width(str(name)) / 2, *(_width(row[place]) for row in rows)], default=1)

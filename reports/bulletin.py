@@ -27,11 +27,12 @@ def rounded_words(count: int, t: Translator) -> str:
 
 
 def department_sentences(facts: Facts, t: Translator) -> list[str]:
-    """Say for every department since when, where, by how many teams, how many households and issues."""
-    survey = facts.survey
+    """Say of every department since when, where, with how many teams, and what came of it."""
+    table = facts.departments
+    names = facts.survey.departments["name"].reindex(table.index)
     return [
-        _sentence(facts, t, str(survey.departments.loc[department, "name"]), row)
-        for department, row in facts.departments.iterrows()
+        _sentence(facts, t, str(name), row)
+        for name, (_, row) in zip(names, table.iterrows(), strict=True)
         if row["visits"] or row["issues"]
     ]
 
@@ -59,8 +60,7 @@ def _sentence(facts: Facts, t: Translator, name: str, row: pd.Series) -> str:
         parts.append(
             t.plural("left {count} contact card", "left {count} contact cards", int(row["cards"]))
         )
-    sentence = t.clauses(parts)
-    return sentence
+    return t.clauses(parts)
 
 
 def category_sentence(facts: Facts, t: Translator) -> str:

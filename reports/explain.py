@@ -103,7 +103,7 @@ def explain(error: errors.DoorstepError, t: Translator) -> Explanation:
 
 def _spoken(facts: dict[str, object], t: Translator) -> dict[str, object]:
     """Translate those facts that are message keys themselves."""
-    said = {
+    said: dict[str, object] = {
         name: t(str(facts[name]), **facts) for name in ("reason", "topic", "what") if name in facts
     }
     return {**facts, **said}

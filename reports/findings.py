@@ -120,7 +120,8 @@ def issues_finding(facts: Facts, t: Translator) -> Finding:
     asked = ""
     if facts.coverage.register:
         asked = t(
-            "{effective} of {due} {counted} were asked; where nobody was asked, nothing is reported.",
+            "{effective} of {due} {counted} were asked; "
+            "where nobody was asked, nothing is reported.",
             effective=t.number(facts.coverage.effective),
             due=t.number(facts.coverage.due),
             counted=counted(facts, t),

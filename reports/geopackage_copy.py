@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
-import sqlite3
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
 from xml.sax.saxutils import escape
 
 import geopandas as gpd
+import numpy as np
 import pandas as pd
 
+from data.layer_styles import LayerStyle, add_styles
 from geo.crs import STORED_CRS
 from geo.facts import Facts
 from geo.outcomes import OUTCOMES, STATUS_TITLES, Status
@@ -35,13 +37,11 @@ def geopackage_copy(facts: Facts, t: Translator, store: Store, actor: Actor) -> 
         layers = _layers(facts, t, store, actor)
         for name, frame in layers.items():
             frame.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
-        _add_styles(path, facts, t, set(layers))
+        add_styles(path, [style for style in _styles(facts, t) if style.layer in layers])
         return path.read_bytes()
 
 
-def _layers(
-    facts: Facts, t: Translator, store: Store, actor: Actor
-) -> dict[str, gpd.GeoDataFrame | pd.DataFrame]:
+def _layers(facts: Facts, t: Translator, store: Store, actor: Actor) -> dict[str, gpd.GeoDataFrame]:
     survey = facts.survey
     found: dict[str, gpd.GeoDataFrame] = {t("Areas"): _areas(facts, t)}
     for kind, frame in survey.surroundings.items():
@@ -53,7 +53,7 @@ def _layers(
     return {name: frame for name, frame in found.items() if len(frame)}
 
 
-def _spatial(columns: dict[str, object], frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+def _spatial(columns: Mapping[str, object], frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
     data = pd.DataFrame(columns, index=frame.index)
     return gpd.GeoDataFrame(data, geometry=frame.geometry, crs=STORED_CRS)
 
@@ -120,7 +120,7 @@ def _visits(facts: Facts, t: Translator) -> gpd.GeoDataFrame:
         },
         index=chosen.index,
     )
-    geometry = gpd.GeoSeries(homes.to_numpy(), index=chosen.index, crs=STORED_CRS)
+    geometry = gpd.GeoSeries(np.asarray(homes, dtype=object), index=chosen.index, crs=STORED_CRS)
     return gpd.GeoDataFrame(data, geometry=geometry, crs=STORED_CRS)
 
 
@@ -135,62 +135,39 @@ _SURROUNDING_TITLES: Final = {
 }
 
 
-def _add_styles(path: Path, facts: Facts, t: Translator, written: set[str]) -> None:
-    """Put default styles beside the layers, in the table where GIS programs look for them."""
-    issues = facts.survey.categories
-    styled = {
-        t("Households"): (
+def _styles(facts: Facts, t: Translator) -> list[LayerStyle]:
+    """Make the default styles of the layers that have one."""
+    survey = facts.survey
+    colours = zip(category_names(survey, t), survey.categories["colour"], strict=True)
+    styled = (
+        (
+            t("Households"),
             t("Status"),
             [(t(title), STATUS_STYLES[status]) for status, title in STATUS_TITLES.items()],
         ),
-        t("Issues"): (
+        (
+            t("Issues"),
             t("Category"),
-            [
-                (name, Style(fill=colour))
-                for name, colour in zip(
-                    category_names(facts.survey, t), issues["colour"], strict=True
-                )
-            ],
+            [(name, Style(fill=colour)) for name, colour in colours],
         ),
-    }
-    connection = sqlite3.connect(path)
-    try:
-        connection.execute(_STYLE_TABLE)
-        connection.execute(
-            "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
-            "VALUES ('layer_styles', 'attributes', 'layer_styles')"
-        )
-        for layer, (column, classes) in styled.items():
-            if layer in written:
-                connection.execute(
-                    "INSERT INTO layer_styles (f_table_catalog, f_table_schema, f_table_name, "
-                    "f_geometry_column, styleName, styleQML, styleSLD, useAsDefault) "
-                    "VALUES ('', '', ?, 'geom', ?, ?, ?, 1)",
-                    (layer, layer, _qml(column, classes), _sld(layer, column, classes)),
-                )
-        connection.commit()
-    finally:
-        connection.close()
-
-
-_STYLE_TABLE: Final = """
-CREATE TABLE layer_styles (
-  id INTEGER PRIMARY KEY AUTOINCREMENT NOT NULL,
-  f_table_catalog TEXT, f_table_schema TEXT, f_table_name TEXT, f_geometry_column TEXT,
-  styleName TEXT, styleQML TEXT, styleSLD TEXT, useAsDefault BOOLEAN, description TEXT,
-  owner TEXT, ui TEXT, update_time DATETIME DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ','now'))
-)"""
+    )
+    return [
+        LayerStyle(layer, _qml(column, classes), _sld(layer, column, classes))
+        for layer, column, classes in styled
+    ]
 
 
 def _qml(column: str, classes: list[tuple[str, Style]]) -> str:
     """Write a categorised style in the format of QGIS."""
     rows = "".join(
-        f'<category symbol="{row}" value="{_attribute(value)}" label="{_attribute(value)}" render="true"/>'
+        f'<category symbol="{row}" value="{_attribute(value)}" '
+        f'label="{_attribute(value)}" render="true"/>'
         for row, (value, _) in enumerate(classes)
     )
     symbols = "".join(
         f'<symbol type="marker" name="{row}" alpha="1"><layer class="SimpleMarker" enabled="1">'
-        f'<Option type="Map"><Option name="color" type="QString" value="{_rgb(style.fill or "#ffffff")}"/>'
+        '<Option type="Map">'
+        f'<Option name="color" type="QString" value="{_rgb(style.fill or "#ffffff")}"/>'
         f'<Option name="outline_color" type="QString" value="{_rgb(style.stroke or "#ffffff")}"/>'
         f'<Option name="name" type="QString" value="{style.shape}"/>'
         f'<Option name="size" type="QString" value="2.4"/></Option></layer></symbol>'

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.areas import ancestry
 from geo.coverage import FIGURES
@@ -40,13 +41,13 @@ _LEVEL_TITLES: Final = {
 }
 
 
-def household_rows(facts: Facts, figure: str) -> np.ndarray:
+def household_rows(facts: Facts, figure: str) -> NDArray[np.int64]:
     """Return the rows of the register that a figure counts."""
     return np.flatnonzero(np.isin(facts.status, [int(status) for status in FIGURES[figure]]))
 
 
 def household_list(
-    facts: Facts, rows: np.ndarray, t: Translator, *, store: Store, actor: Actor
+    facts: Facts, rows: NDArray[np.int64], t: Translator, *, store: Store, actor: Actor
 ) -> pd.DataFrame:
     """List households by place, with addresses.
 
@@ -76,7 +77,7 @@ def household_list(
     return table.sort_values([t("Address"), t("Register number")], kind="stable")
 
 
-def issue_rows(facts: Facts, category: str = "") -> np.ndarray:
+def issue_rows(facts: Facts, category: str = "") -> NDArray[np.int64]:
     """Return the rows of the selected issues, of one category or of all."""
     chosen = facts.selected_issues
     if category:
@@ -84,7 +85,7 @@ def issue_rows(facts: Facts, category: str = "") -> np.ndarray:
     return np.flatnonzero(chosen)
 
 
-def issue_list(facts: Facts, rows: np.ndarray, t: Translator) -> pd.DataFrame:
+def issue_list(facts: Facts, rows: NDArray[np.int64], t: Translator) -> pd.DataFrame:
     """List issues, newest first.
 
     Parameters

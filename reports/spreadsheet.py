@@ -18,7 +18,7 @@ def to_csv(table: pd.DataFrame) -> bytes:
 
     A cell of text that a spreadsheet program would run gets an apostrophe in front.
     """
-    safe = table.apply(lambda column: column.map(_disarmed))
+    safe: pd.DataFrame = table.apply(lambda column: column.map(_disarmed))
     safe.columns = [_disarmed(str(name)) for name in table.columns]
     return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 

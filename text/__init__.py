@@ -49,8 +49,8 @@ def _catalogue(code: str) -> dict[str, _Message]:
         if not entry.id:
             continue
         key = entry.id if isinstance(entry.id, str) else entry.id[0]
-        words = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
-        if all(words):
+        words = (entry.string,) if isinstance(entry.string, str) else tuple(entry.string or ())
+        if words and all(words):
             found[key] = _Message(words[0], words[-1])
     return found
 

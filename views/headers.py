@@ -43,6 +43,8 @@ class SecurityHeaders:
         ]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on and add to its answer."""
+
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":
                 message["headers"] = [*message["headers"], *self._headers]
@@ -58,6 +60,7 @@ class LoopbackOnly:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Pass one request on if it comes from this machine, refuse it otherwise."""
         if scope["type"] in {"http", "websocket"} and not is_loopback(
             (scope.get("client") or ("",))[0]
         ):

@@ -40,7 +40,8 @@ def _render(context: Context) -> None:
     st.title(t("Import your own data"), anchor=False)
     st.text(
         t(
-            "Every row is accepted or rejected with a reason. Nothing is written before you have seen it."
+            "Every row is accepted or rejected with a reason. "
+            "Nothing is written before you have seen it."
         )
     )
     _last_receipt(context)

@@ -55,7 +55,7 @@ def _render(context: Context) -> None:
 
 
 def _chips(context: Context, facts: Facts) -> None:
-    """Categories as chips: the same choice as in the sidebar, and the text search."""
+    """Show categories as chips, the same choice as in the sidebar, and the text search."""
     t, survey = context.t, facts.survey
     left, right = st.columns((7, 2), vertical_alignment="bottom")
     keys = [str(key) for key in survey.categories["key"]]
@@ -120,7 +120,7 @@ def _forget() -> None:
 
 
 def _issues(context: Context, facts: Facts) -> None:
-    """The list behind the map, and exactly the same rows as files."""
+    """Show the list behind the map, and offer exactly the same rows as files."""
     t = context.t
     rows = issue_rows(facts)
     st.subheader(t("The list behind the map"), anchor=False)
@@ -158,7 +158,7 @@ def _open(facts: Facts, issue: int) -> None:
     """Show the details of an issue and mark its place."""
     from geo.model import LonLat
 
-    row = int(facts.survey.issues.index.get_loc(issue))
+    row = int(facts.survey.issues.index.searchsorted(issue))  # ids ascend
     lon, lat = (float(axis[row]) for axis in facts.issue_positions)
     state.remember("rows-issues", [row])
     state.remember("place-issues", LonLat(lon, lat) if lon == lon else None)  # noqa: PLR0124

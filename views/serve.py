@@ -10,10 +10,13 @@ import os
 import signal
 import socket
 import subprocess
+import sys
 import time
 import urllib.error
 import urllib.request
+from http import HTTPStatus
 from pathlib import Path
+from typing import Any
 
 FIRST_PORT = 8501
 READY_WITHIN_S = 90
@@ -54,7 +57,7 @@ def serve(project: Path, python: Path, port: int, log_file: Path) -> int:
     ]
     log_file.parent.mkdir(exist_ok=True)
     with log_file.open("w", encoding="utf-8") as log:
-        server = subprocess.Popen(
+        server = subprocess.Popen(  # noqa: S603 - our own interpreter and arguments
             command,
             cwd=project,
             env=environment,
@@ -67,11 +70,11 @@ def serve(project: Path, python: Path, port: int, log_file: Path) -> int:
         try:
             if not wait_until_ready(server, port):
                 raise NotStarted(what_the_log_says(log_file))
-            print(f"Doorstep is ready: http://127.0.0.1:{port}  (Ctrl-C stops it)", flush=True)
+            print(f"Doorstep is ready: http://127.0.0.1:{port}  (Ctrl-C stops it)", flush=True)  # noqa: T201 - run.py's voice
             status = server.wait()
         except KeyboardInterrupt:
             stop(server)
-            print("\nDoorstep has stopped.", flush=True)
+            print("\nDoorstep has stopped.", flush=True)  # noqa: T201 - run.py's voice
             return 0
         finally:
             stop(server)
@@ -80,10 +83,10 @@ def serve(project: Path, python: Path, port: int, log_file: Path) -> int:
     return 0
 
 
-def own_group() -> dict[str, object]:
+def own_group() -> dict[str, Any]:
     """Keep Ctrl-C from reaching the server directly: it is stopped in order."""
-    if os.name == "nt":
-        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}  # type: ignore[attr-defined]
+    if sys.platform == "win32":
+        return {"creationflags": subprocess.CREATE_NEW_PROCESS_GROUP}
     return {"start_new_session": True}
 
 
@@ -96,10 +99,12 @@ def wait_until_ready(server: subprocess.Popen[bytes], port: int) -> bool:
     """Wait until the health check answers; false when the server has ended or takes too long."""
     until = time.monotonic() + READY_WITHIN_S
     while time.monotonic() < until and server.poll() is None:
-        with contextlib.suppress(OSError, urllib.error.URLError):
-            with urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer:
-                if answer.status == 200:
-                    return True
+        with (
+            contextlib.suppress(OSError, urllib.error.URLError),
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/healthz", timeout=5) as answer,
+        ):
+            if answer.status == HTTPStatus.OK:
+                return True
         time.sleep(0.05)
     return False
 

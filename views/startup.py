@@ -12,8 +12,8 @@ from views.library import library
 def refuse_to_listen(address: str) -> str:
     """Say why the server does not start on an address that others can reach."""
     return (
-        f"doorstep: refusing to listen on {address or 'all addresses'}: there are no accounts yet, so "
-        "anybody who reaches this server could read the register and what residents said. "
+        f"doorstep: refusing to listen on {address or 'all addresses'}: there are no accounts yet, "
+        "so anybody who reaches this server could read the register and what residents said. "
         "Start it on 127.0.0.1 (python3 run.py does)."
     )
 

@@ -1,7 +1,7 @@
-"""What a user has chosen: kept in the session, carried by the address bar. The only module that
-touches either.
+"""What a user has chosen: kept in the session, carried by the address bar.
 
-The address bar is parsed, never trusted: what it names and does not exist is left out.
+Nothing else touches either. The address bar is parsed, never trusted: what it names and does not
+exist is left out.
 """
 
 from __future__ import annotations
@@ -17,6 +17,8 @@ from geo.model import Campaign, Filters, Survey
 from text import DEFAULT_LANGUAGE, LANGUAGES
 
 _SELECTION: Final = "selection"
+_MOST_DIGITS: Final = 11
+"""A longer number is no id."""
 
 
 @dataclass(frozen=True)
@@ -154,7 +156,9 @@ def remember(name: str, value: object) -> None:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 12 else 0
+    if not text or len(text) > _MOST_DIGITS:
+        return 0
+    return int(text) if text.isascii() and text.isdigit() else 0
 
 
 def _day(text: str | None) -> dt.date | None:

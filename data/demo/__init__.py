@@ -8,6 +8,7 @@ from uuid import NAMESPACE_URL, UUID, uuid5
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from data import tables
 from data.categories import starter_rows
@@ -102,7 +103,7 @@ class _Demo:
         """Give rows their campaign and ids of their own, drawn from the seed."""
         return rows.assign(uuid=_uuids(self.rng, len(rows)), campaign_id=self.campaign)
 
-    def _areas(self, land: Land) -> np.ndarray:
+    def _areas(self, land: Land) -> NDArray[np.int64]:
         first = self.writer.next_id(tables.AREA)
         areas = pd.DataFrame(land.areas)
         parent = areas.pop("parent").to_numpy()
@@ -114,24 +115,25 @@ class _Demo:
         lon, lat = transform(
             homes["x"].to_numpy(), homes["y"].to_numpy(), source=METRIC, target=STORED_CRS
         )
-        self.points = shapely.points(lon, lat)
+        self.points = np.asarray(shapely.points(lon, lat))
         return homes
 
-    def _responsible(self, land: Land, homes: pd.DataFrame) -> np.ndarray:
+    def _responsible(self, land: Land, homes: pd.DataFrame) -> NDArray[np.int64]:
         """Say which department (by row) answers for every household."""
-        names = [str(area["name"]).split(" ")[0] for area in land.areas]
+        names = [area["name"].split(" ")[0] for area in land.areas]
         parents = [area["parent"] for area in land.areas]
         by_place = {each.community: row for row, each in enumerate(DEPARTMENTS)}
         of_area = np.array(
             [
                 by_place.get(name, by_place.get(names[parent], 0))
                 for name, parent in zip(names, parents, strict=True)
-            ]
+            ],
+            dtype=np.int64,
         )
-        return of_area[homes["area"].to_numpy()]
+        return np.asarray(of_area[homes["area"].to_numpy()])
 
     def _life(
-        self, land: Land, homes: pd.DataFrame, responsible: np.ndarray
+        self, land: Land, homes: pd.DataFrame, responsible: NDArray[np.int64]
     ) -> tuple[pd.DataFrame, pd.DataFrame]:
         exposure = Exposure.of(land, homes)
         visits, issues = [], []
@@ -149,7 +151,11 @@ class _Demo:
         return pd.concat(visits, ignore_index=True), pd.concat(issues, ignore_index=True)
 
     def _add_register(
-        self, land: Land, homes: pd.DataFrame, areas: np.ndarray, department: np.ndarray
+        self,
+        land: Land,
+        homes: pd.DataFrame,
+        areas: NDArray[np.int64],
+        department: NDArray[np.int64],
     ) -> dict[str, int]:
         buildings = pd.concat(land.buildings, ignore_index=True)
         codes = [f"B{number + 1:06d}" for number in range(len(buildings))]

@@ -7,27 +7,20 @@ metres in EPSG:4549 (CGCS2000 / 3-degree Gauss-Krüger, 120° E).
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Final, NamedTuple
+from typing import Final, NamedTuple, TypedDict
 
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from data.demo.layouts import Layout, estate_layout, village_layout
 from data.demo.published import TOWN_DOTS
-from geo.crs import STORED_CRS, transform
+from geo.crs import STORED_CRS, transform, transform_geometries
 
 METRIC: Final = "EPSG:4549"
 COPY_SPACING_M: Final = 9000.0
 """Larger demos repeat the six communities on a square grid of this spacing."""
-
-_HOUSE_PITCH_M: Final = (16.0, 27.0)
-_HOUSES_PER_LANE_BLOCK: Final = 9
-_LANE_GAP_M: Final = 9.0
-_BLOCK_M: Final = (60.0, 13.0)
-_BLOCK_PITCH_M: Final = (82.0, 34.0)
-_STAIRS, _FLOORS, _DOORS = 4, 6, 2
-_FLATS_PER_BLOCK: Final = _STAIRS * _FLOORS * _DOORS
 
 
 class Part(NamedTuple):
@@ -96,6 +89,15 @@ PARK_COMMUNITY: Final = "芙蓉社区"
 FAR_ESTATE: Final = "安置小区"
 
 
+class AreaRow(TypedDict):
+    """An area laid out; ``parent`` is a row number, -1 for none, ``geom`` is in EPSG:4326."""
+
+    level: str
+    name: str
+    parent: int
+    geom: shapely.Geometry | None
+
+
 @dataclass
 class Land:
     """What has been laid out so far; frames carry ``geom`` in EPSG:4326.
@@ -103,7 +105,7 @@ class Land:
     Attributes
     ----------
     areas
-        ``level``, ``name``, ``parent`` (row number, -1 for none), ``geom``.
+        One for each area, parents before their children.
     buildings
         ``area`` (row number), ``name``, ``class``, ``geom``.
     households
@@ -113,15 +115,15 @@ class Land:
         ``kind``, ``class``, ``name``, ``geom``.
     """
 
-    areas: list[dict[str, object]] = field(default_factory=list)
+    areas: list[AreaRow] = field(default_factory=list)
     buildings: list[pd.DataFrame] = field(default_factory=list)
     households: list[pd.DataFrame] = field(default_factory=list)
     surroundings: list[pd.DataFrame] = field(default_factory=list)
     building_count: int = 0
 
-    def add_area(self, level: str, name: str, parent: int, shape: object = None) -> int:
+    def add_area(self, level: str, name: str, parent: int) -> int:
         """Append an area and return its row number."""
-        self.areas.append({"level": level, "name": name, "parent": parent, "geom": shape})
+        self.areas.append({"level": level, "name": name, "parent": parent, "geom": None})
         return len(self.areas) - 1
 
     def surround(
@@ -210,20 +212,25 @@ class _Site:
         """Build all parts, then the outline around them."""
         community = self.community
         area = self.land.add_area("community", community.name + suffix, towns[community.town])
+        dark_from = _RAIL_VILLAGE_DARK_FROM if community.name == RAIL_VILLAGE else 1.0
         shapes = []
         for part, count in zip(community.parts, counts, strict=True):
             own = area
             if part.estate:
                 own = self.land.add_area("estate", part.estate + suffix, area)
-            layout = _blocks(count) if part.estate else _lanes(self.rng, count, community.name)
+            layout = (
+                estate_layout(count)
+                if part.estate
+                else village_layout(self.rng, count, dark_from=dark_from)
+            )
             outline = self._place(layout, part, own, copy)
             if part.estate:
-                self.land.areas[own]["geom"] = to_degrees(outline)
+                self.land.areas[own]["geom"] = _outline_to_degrees(outline)
             shapes.append(outline)
         hull = shapely.union_all(shapes).convex_hull.buffer(25, join_style="mitre")
-        self.land.areas[area]["geom"] = to_degrees(hull)
+        self.land.areas[area]["geom"] = _outline_to_degrees(hull)
 
-    def _place(self, layout: _Layout, part: Part, area: int, copy: int) -> shapely.Geometry:
+    def _place(self, layout: Layout, part: Part, area: int, copy: int) -> shapely.Geometry:
         offset = np.array(part.offset) * self.spread
         rows = layout.buildings
         corners = self._world(rows[["u", "v"]].to_numpy(), offset)
@@ -259,17 +266,18 @@ class _Site:
         )
         self.land.building_count += len(rows)
         self._furnish(layout, part, offset)
-        return shapely.multipoints(shapely.points(xy)).convex_hull.buffer(28, join_style="mitre")
+        return shapely.MultiPoint(xy).convex_hull.buffer(28, join_style="mitre")
 
-    def _furnish(self, layout: _Layout, part: Part, offset: NDArray[np.float64]) -> None:
+    def _furnish(self, layout: Layout, part: Part, offset: NDArray[np.float64]) -> None:
         """Lay lanes, lamps, stops and greens around the houses."""
         land = self.land
         if layout.lanes.size:
             ends = layout.lanes.reshape(-1, 2)
             lanes = self._world(ends, offset).reshape(-1, 2, 2)
-            land.surround("roads", to_degrees(shapely.linestrings(lanes)), clas="residential")
+            roads = np.asarray(shapely.linestrings(lanes))
+            land.surround("roads", to_degrees(roads), clas="residential")
         if layout.lamps.size:
-            lamps = shapely.points(self._world(layout.lamps, offset))
+            lamps = np.asarray(shapely.points(self._world(layout.lamps, offset)))
             broken = self.rng.random(len(lamps)) < _BROKEN_LAMPS
             land.surround("street_lamps", to_degrees(lamps[~broken]), clas="working")
             if broken.any():
@@ -278,7 +286,7 @@ class _Site:
             west, south = layout.low
             name = f"{part.estate or self.community.name}站"
             stop = self._world(np.array([[west - 30.0, south - 25.0]]), offset)
-            land.surround("bus_stops", to_degrees(shapely.points(stop)), name=name)
+            land.surround("bus_stops", to_degrees(np.asarray(shapely.points(stop))), name=name)
         if self.community.name == PARK_COMMUNITY:
             east, north = layout.high
             park = self._boxes(
@@ -310,124 +318,8 @@ class _Site:
 
 
 _BROKEN_LAMPS: Final = 0.04
-
-
-class _Layout(NamedTuple):
-    """Houses and what lies between them, along the community's own axes, metres."""
-
-    buildings: pd.DataFrame
-    households: pd.DataFrame
-    lanes: NDArray[np.float64]
-    lamps: NDArray[np.float64]
-
-    @property
-    def low(self) -> NDArray[np.float64]:
-        return self.buildings[["u", "v"]].to_numpy().min(axis=0)
-
-    @property
-    def high(self) -> NDArray[np.float64]:
-        return self.buildings[["u", "v"]].to_numpy().max(axis=0)
-
-
-def _lanes(rng: np.random.Generator, count: int, community: str) -> _Layout:
-    """Lay a village out: rows of houses along lanes, a few plots left empty."""
-    columns = max(int(np.ceil(np.sqrt(count * 1.9))), 4)
-    rows = int(np.ceil(count / columns / 0.93)) + 1
-    column, row = np.meshgrid(np.arange(columns), np.arange(rows))
-    kept = np.sort(rng.choice(columns * rows, size=count, replace=False))
-    column, row = column.ravel()[kept], row.ravel()[kept]
-    gap = column // _HOUSES_PER_LANE_BLOCK * _LANE_GAP_M
-    width = columns * _HOUSE_PITCH_M[0]
-    u = column * _HOUSE_PITCH_M[0] + gap - width / 2 + rng.normal(0, 0.8, count)
-    v = row * _HOUSE_PITCH_M[1] - rows * _HOUSE_PITCH_M[1] / 2 + rng.normal(0, 0.8, count)
-    group = row // 3 + 1
-    number = np.ones(count, dtype=int)
-    for each in np.unique(group):
-        number[group == each] = np.arange(1, (group == each).sum() + 1)
-    address = [f"{g}组{n}号" for g, n in zip(group, number, strict=True)]
-    buildings = pd.DataFrame(
-        {
-            "u": u,
-            "v": v,
-            "width": rng.uniform(9.5, 12.5, count),
-            "depth": rng.uniform(8.5, 11.0, count),
-            "name": "",
-        }
-    )
-    households = pd.DataFrame(
-        {
-            "u": u,
-            "v": v,
-            "building": np.arange(count),
-            "address": address,
-            "block": 0,
-            "stair": 0,
-        }
-    )
-    lanes, lamps = _lane_lines(u, v, rows, dark_from=0.55 if community == RAIL_VILLAGE else 1.0)
-    return _Layout(buildings, households, lanes, lamps)
-
-
-def _lane_lines(
-    u: NDArray[np.float64], v: NDArray[np.float64], rows: int, *, dark_from: float
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Draw a lane below every row, cross lanes, and lamps along the lit ones.
-
-    ``dark_from`` is the share of rows, counted from the south, beyond which nobody put up lamps.
-    """
-    west, east = u.min() - 14, u.max() + 14
-    levels = v.min() + np.arange(rows) * _HOUSE_PITCH_M[1] - _HOUSE_PITCH_M[1] / 2
-    lanes = [((west, level), (east, level)) for level in levels]
-    step = _HOUSES_PER_LANE_BLOCK * _HOUSE_PITCH_M[0] + _LANE_GAP_M
-    across = np.arange(u.min() + step - 12, east, step)
-    lanes += [((x, levels[0]), (x, levels[-1])) for x in across]
-    lit = levels[: max(int(len(levels) * dark_from), 1)]
-    lamps = [(x, level) for level in lit for x in np.arange(west + 8, east, 42.0)]
-    return np.array(lanes), np.array(lamps)
-
-
-def _blocks(count: int) -> _Layout:
-    """Lay an estate out: blocks of four stairs, six floors, two doors a floor."""
-    blocks = int(np.ceil(count / _FLATS_PER_BLOCK))
-    per_row = 3 if blocks > 4 else 2  # noqa: PLR2004 - narrow estates have two columns
-    block = np.arange(blocks)
-    u = (block % per_row - (per_row - 1) / 2) * _BLOCK_PITCH_M[0]
-    v = (block // per_row - (blocks - 1) // per_row / 2) * _BLOCK_PITCH_M[1]
-    buildings = pd.DataFrame(
-        {
-            "u": u,
-            "v": v,
-            "width": _BLOCK_M[0],
-            "depth": _BLOCK_M[1],
-            "name": [f"{number + 1}幢" for number in block],
-        }
-    )
-    flat = np.arange(count)
-    home = flat // _FLATS_PER_BLOCK
-    stair = flat % _FLATS_PER_BLOCK // (_FLOORS * _DOORS)
-    floor = flat % (_FLOORS * _DOORS) // _DOORS
-    door = flat % _DOORS
-    stair_width = _BLOCK_M[0] / _STAIRS
-    households = pd.DataFrame(
-        {
-            # the flats of a stair are spread over its footprint, so that each can be clicked
-            "u": u[home] + (stair + 0.5) * stair_width - _BLOCK_M[0] / 2 + (door - 0.5) * 5.0,
-            "v": v[home] + (floor - (_FLOORS - 1) / 2) * 1.9,
-            "building": home,
-            "address": [
-                f"{h + 1}幢{s + 1}单元{(f + 1) * 100 + d + 1}室"
-                for h, s, f, d in zip(home, stair, floor, door, strict=True)
-            ],
-            "block": home + 1,
-            "stair": stair + 1,
-        }
-    )
-    west, east = u.min() - _BLOCK_M[0] / 2 - 12, u.max() + _BLOCK_M[0] / 2 + 12
-    levels = np.unique(v) - _BLOCK_PITCH_M[1] / 2
-    lanes = [((west, level), (east, level)) for level in levels]
-    lanes += [((x, levels[0]), (x, v.max() + 14)) for x in (west, east)]
-    lamps = [(x, level) for level in levels for x in np.arange(west, east + 1, 36.0)]
-    return _Layout(buildings, households, np.array(lanes), np.array(lamps))
+_RAIL_VILLAGE_DARK_FROM: Final = 0.55
+"""Share of its rows of houses, counted from the south, beyond which there are no lamps."""
 
 
 def _between(land: Land, shift: tuple[float, float]) -> None:
@@ -483,10 +375,11 @@ _ROAD_NAMES: Final = {
 }
 
 
-def to_degrees(shapes: NDArray[np.object_] | shapely.Geometry) -> NDArray[np.object_]:
+def to_degrees(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     """Convert metric shapes to EPSG:4326."""
+    return transform_geometries(shapes, source=METRIC, target=STORED_CRS)
 
-    def convert(xy: NDArray[np.float64]) -> NDArray[np.float64]:
-        return np.column_stack(transform(xy[:, 0], xy[:, 1], source=METRIC, target=STORED_CRS))
 
-    return shapely.transform(shapes, convert)  # type: ignore[no-any-return]
+def _outline_to_degrees(outline: shapely.Geometry) -> shapely.Geometry:
+    converted: shapely.Geometry = to_degrees(np.array([outline], dtype=object))[0]
+    return converted

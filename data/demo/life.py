@@ -77,7 +77,8 @@ def visits_of(
     Returns
     -------
     DataFrame
-        ``household``, ``team``, ``visited_at``, ``outcome``, ``mode``, ``card_left``, in time order.
+        ``household``, ``team``, ``visited_at``, ``outcome``, ``mode``, ``card_left``; in time
+        order.
     """
     order = _walking_order(rng, homes)
     reached = min(round(effective / _SUCCESS), round(len(order) * _REACHED_AT_MOST))
@@ -212,5 +213,6 @@ def _draw(
     chance = weight[asked]
     if not chance.sum() > 0:
         chance = np.ones(len(asked))
-    again = count > np.count_nonzero(chance)
-    return rng.choice(asked, size=count, replace=again, p=chance / chance.sum())
+    again = bool(count > np.count_nonzero(chance))
+    drawn = rng.choice(asked, size=count, replace=again, p=chance / chance.sum())
+    return np.asarray(drawn)

@@ -44,7 +44,7 @@ class Exposure:
     def of(cls, land: Land, homes: pd.DataFrame) -> Exposure:
         """Measure from every household to what lies around."""
         around = pd.concat(land.surroundings, ignore_index=True)
-        spots = shapely.points(homes["x"].to_numpy(), homes["y"].to_numpy())
+        spots = np.asarray(shapely.points(homes["x"].to_numpy(), homes["y"].to_numpy()))
 
         def away(kind: str, clas: str | None = None) -> Weights:
             chosen = around["kind"] == kind
@@ -86,6 +86,13 @@ class Story(NamedTuple):
     sentences: tuple[str, ...]
 
 
+_LIT_WITHIN_M: Final = 55.0
+"""Distance to a working lamp beyond which a street is dark."""
+
+_WALKED_TO_THE_BUS_M: Final = 500.0
+"""Distance to a stop beyond which people find it far."""
+
+
 def _anywhere(exposure: Exposure) -> Weights:
     return np.ones(len(exposure.homes))
 
@@ -95,11 +102,11 @@ def _near_rail(exposure: Exposure) -> Weights:
 
 
 def _in_the_dark(exposure: Exposure) -> Weights:
-    return np.where(exposure.lamp > 55.0, 1.0, 0.02)
+    return np.where(exposure.lamp > _LIT_WITHIN_M, 1.0, 0.02)
 
 
 def _far_from_bus(exposure: Exposure) -> Weights:
-    return np.where(exposure.stop > 500.0, 1.0, 0.05)
+    return np.where(exposure.stop > _WALKED_TO_THE_BUS_M, 1.0, 0.05)
 
 
 def _near_park(exposure: Exposure) -> Weights:

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from data import tables
 from data.categories import starter_rows
@@ -208,7 +209,7 @@ class _Import:
         self.report.unchanged = len(again) - self.report.changed
 
 
-def _stored_shapes(raw: RawTable, report: ImportReport) -> np.ndarray | None:
+def _stored_shapes(raw: RawTable, report: ImportReport) -> NDArray[np.object_] | None:
     """Bring a file's shapes to EPSG:4326; without a stated system they must look like degrees."""
     shapes = raw.shapes
     if shapes is None:
@@ -235,7 +236,7 @@ def _stored_shapes(raw: RawTable, report: ImportReport) -> np.ndarray | None:
     return np.asarray(shapely.force_2d(shapes), dtype=object)
 
 
-def _different(incoming: pd.DataFrame, stored: pd.DataFrame) -> np.ndarray:
+def _different(incoming: pd.DataFrame, stored: pd.DataFrame) -> NDArray[np.bool_]:
     """Say which rows differ from what is stored."""
     differs = np.zeros(len(incoming), dtype=bool)
     for name in incoming.columns:

@@ -90,7 +90,8 @@ def known_names() -> frozenset[str]:
 
 
 PERSONAL = re.compile(
-    r"身份证|证件号|电话|手机|联系方式|姓名|户主|phone|mobile|id.?card|passport|\bname of (head|owner)",
+    r"身份证|证件号|电话|手机|联系方式|姓名|户主"
+    r"|phone|mobile|id.?card|passport|\bname of (head|owner)",
     re.IGNORECASE,
 )
 """Columns that hold personal data we have no use for; they are never read."""

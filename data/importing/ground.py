@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import NAMESPACE_URL, uuid5
 
 import geopandas as gpd
@@ -59,10 +59,11 @@ class Ground:
         by_place = locate(points, self.areas)
         names = rows.text("area") if rows.has("area") else [""] * len(rows)
         by_name: dict[str, int] = {}
-        for area, row in self.areas.iterrows():
-            for word in (row["name"], row["code"]):
+        areas = self.areas
+        for area, *words in zip(areas.index.tolist(), areas["name"], areas["code"], strict=True):
+            for word in words:
                 if word:
-                    by_name.setdefault(simplified(str(word)), int(area))  # type: ignore[call-overload]
+                    by_name.setdefault(simplified(str(word)), area)
         unknown = sorted({name for name in names if name and simplified(name) not in by_name})
         if unknown:
             rows.warn(
@@ -77,7 +78,8 @@ class Ground:
     def department_ids(self, names: list[str]) -> NDArray[np.int64]:
         """Return the id of every department named; new ones are added, "" is none."""
         stored = self.writer.rows(tables.DEPARTMENT, self.campaign.id)
-        known = {str(name): int(number) for number, name in stored["name"].items()}
+        numbers = stored.index.tolist()
+        known = {str(name): n for name, n in zip(stored["name"], numbers, strict=True)}
         fresh = [name for name in dict.fromkeys(names) if name and name not in known]
         if fresh:
             rows = pd.DataFrame(
@@ -98,7 +100,7 @@ class Ground:
         known = known_words(stored)
         known[""] = "other"
         fresh = [w for w in dict.fromkeys(words) if w.casefold().strip() not in known]
-        made = []
+        made: list[dict[str, Any]] = []
         for word in fresh:
             category = new_category(word, taken=len(stored) + len(made))
             known[word.casefold().strip()] = category.key
@@ -119,11 +121,12 @@ class Ground:
     def household_by_code(self) -> dict[str, int]:
         """Household ids by register number."""
         codes = self.households["code"]
-        return {code: int(number) for number, code in codes.items() if code}
+        numbers = codes.index.tolist()
+        return {code: number for code, number in zip(codes, numbers, strict=True) if code}
 
     @cached_property
     def household_by_address(self) -> dict[str, int]:
         """Household ids by address, those that are unique."""
         addresses = self.households["address"].map(lambda address: simplified(str(address)))
         unique = addresses[(addresses != "") & ~addresses.duplicated(keep=False)]
-        return {address: int(number) for number, address in unique.items()}
+        return dict(zip(unique, unique.index.tolist(), strict=True))

@@ -113,8 +113,8 @@ _AMBIGUOUS: Final = re.compile(r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{2,4}.*")
 def moment(text: str, *, zone: ZoneInfo) -> dt.datetime:
     """Read a day, with or without a time of day, as civil time of ``zone``.
 
-    Year comes first: ``2017-03-24 19:05``, ``2017/3/24``, ``2017年3月24日``, ``20170324``. A time with an
-    offset is converted.
+    Year comes first: ``2017-03-24 19:05``, ``2017/3/24``, ``2017年3月24日``, ``20170324``.
+    A time with an offset is converted.
 
     Raises
     ------
@@ -132,11 +132,10 @@ def moment(text: str, *, zone: ZoneInfo) -> dt.datetime:
             )
         raise BadValue("date", N_("This is not a date."), N_("Write it as 2017-03-24 19:05."))
     parts = found.groupdict()
+    year, month, day = (int(parts[name]) for name in "ymd")
+    hour, minute, second = (int(parts.get(name) or 0) for name in "HMS")
     try:
-        value = dt.datetime(  # noqa: DTZ001 - civil time, see the docstring
-            *(int(parts[name]) for name in "ymd"),
-            *(int(parts.get(name) or 0) for name in "HMS"),
-        )
+        value = dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - civil time, see the docstring
     except ValueError:
         raise BadValue("date", N_("There is no such day."), N_("Check day and month.")) from None
     offset = parts.get("z")

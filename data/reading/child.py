@@ -11,7 +11,7 @@ import json
 import re
 import sys
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime, time
 from io import StringIO
 from pathlib import Path
 from typing import Any, Final
@@ -26,6 +26,8 @@ _MOST_CELL: Final = 20_000
 _HEADER_SEARCH: Final = 20
 
 Warnings = list[tuple[str, dict[str, Any]]]
+_NumberedRow = tuple[int, Sequence[str | None]]
+"""A row's number in the file as people count, and its cells."""
 
 
 class Unreadable(Exception):
@@ -146,13 +148,11 @@ def _as_text(value: object) -> str | None:
         return value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, date | time):
         return value.isoformat()
-    if isinstance(value, timedelta):
-        return str(value)
     return str(value)
 
 
 def _write_table(
-    rows: list[tuple[int, list[str | None]]],
+    rows: Sequence[_NumberedRow],
     out: Path,
     read_as: dict[str, Any],
     warnings: Warnings,
@@ -190,8 +190,8 @@ def _write_table(
     _write(out, [n for n, _ in body], columns, None, {"read_as": read_as, "warnings": warnings})
 
 
-def _header(rows: list[tuple[int, list[str | None]]]) -> int:
-    """Find the header: the first row that looks like names and is as wide as the rows below it."""
+def _header(rows: Sequence[_NumberedRow]) -> int:
+    """Find the header among the first rows: most known names first, several cells, near the top."""
     from data.importing.columns import known_names
 
     known = known_names()
@@ -205,7 +205,7 @@ def _header(rows: list[tuple[int, list[str | None]]]) -> int:
     return best
 
 
-def _names(header: list[str | None], warnings: Warnings) -> list[str]:
+def _names(header: Sequence[str | None], warnings: Warnings) -> list[str]:
     while header and not (header[-1] or "").strip():
         header = header[:-1]
     names: list[str] = []

@@ -36,13 +36,7 @@ def kind_of(path: Path, *, name: str) -> FileKind:
     UnreadableFile, RefusedFile
         When it is of no kind we read, or must not be opened.
     """
-    size = path.stat().st_size
-    if not size:
-        raise UnreadableFile(file=name, reason=N_("the file is empty"))
-    if size > _MOST_BYTES:
-        raise RefusedFile(
-            file=name, reason=N_("it is larger than {most} MB"), most=_MOST_BYTES >> 20
-        )
+    _refuse_size(path, name)
     with path.open("rb") as file:
         head = file.read(_LOOKED_AT)
     if head.startswith(b"SQLite format 3\0"):
@@ -59,6 +53,16 @@ def kind_of(path: Path, *, name: str) -> FileKind:
     if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
         raise UnreadableFile(file=name, reason=N_("it is not a text file"))
     return FileKind.CSV
+
+
+def _refuse_size(path: Path, name: str) -> None:
+    size = path.stat().st_size
+    if not size:
+        raise UnreadableFile(file=name, reason=N_("the file is empty"))
+    if size > _MOST_BYTES:
+        raise RefusedFile(
+            file=name, reason=N_("it is larger than {most} MB"), most=_MOST_BYTES >> 20
+        )
 
 
 def _kind_of_archive(path: Path, name: str) -> FileKind:

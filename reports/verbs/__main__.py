@@ -6,6 +6,7 @@ import argparse
 import os
 import sys
 from collections.abc import Sequence
+from typing import Any
 
 from reports.verbs import VERBS
 from reports.verbs.base import UNUSABLE
@@ -16,7 +17,7 @@ def parser() -> argparse.ArgumentParser:
     top = argparse.ArgumentParser(prog="run.py", description="Doorstep · 连心图")
     verbs = top.add_subparsers(dest="verb", metavar="VERB", required=True)
     for verb in VERBS:
-        options = {} if verb.hidden else {"help": verb.summary}
+        options: dict[str, Any] = {} if verb.hidden else {"help": verb.summary}
         one = verbs.add_parser(verb.name, description=verb.summary, **options)
         verb.arguments(one)
         one.set_defaults(run=verb.run)

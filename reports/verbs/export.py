@@ -1,4 +1,4 @@
-"""``export``: write a file; its name says which: ``brief.pdf``, ``copy.gpkg``, ``issues.csv`` …"""
+"""``export``: write a file, chosen by its name: ``brief.pdf``, ``copy.gpkg``, ``issues.csv``."""
 
 from __future__ import annotations
 

@@ -6,6 +6,7 @@ import argparse
 import json
 import sys
 from pathlib import Path
+from typing import Any
 
 from reports.verbs.base import DONE, SOME_REJECTED, UNUSABLE, Verb, add_common
 
@@ -91,7 +92,7 @@ def _run(asked: argparse.Namespace) -> int:
     return status
 
 
-def _tell(report: dict[str, object]) -> None:
+def _tell(report: dict[str, Any]) -> None:
     if "error" in report:
         print(report["error"], file=sys.stderr)
         return
@@ -101,9 +102,9 @@ def _tell(report: dict[str, object]) -> None:
         f"{report['changed']} changed, {report['unchanged']} unchanged, "
         f"{report['rejected']} rejected{kept}"
     )
-    for warning in report["warnings"]:  # type: ignore[attr-defined]
+    for warning in report["warnings"]:
         print(f"  note: {warning}")
-    problems: list[dict[str, object]] = report["problems"]  # type: ignore[assignment]
+    problems = report["problems"]
     for problem in problems[:_PROBLEMS_SHOWN]:
         where = (
             f"row {problem['row']}, {problem['column']}"

@@ -32,7 +32,7 @@ def show_area(context: Context, area: int) -> None:
     facts, t = context.facts, context.t
     if facts is None or area not in facts.areas.index:
         return
-    row = facts.areas.loc[area]
+    row = facts.areas.loc[[area]].iloc[0]
     coverage = Coverage.of_row(row)
     st.subheader(_literal_title(str(facts.survey.areas.loc[area, "name"])), anchor=False)
     if not coverage.due:

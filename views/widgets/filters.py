@@ -1,5 +1,6 @@
-"""The filters of the sidebar: campaign, area, period, department, category. They stand once and act
-on map, table, figure and export alike.
+"""The filters of the sidebar: campaign, area, period, department, category.
+
+They stand once and act on map, table, figure and export alike.
 """
 
 from __future__ import annotations
@@ -111,7 +112,8 @@ def _departments(facts: Facts, chosen: state.Selection, t: Translator) -> None:
     departments = facts.survey.departments
     if departments.empty:
         return
-    names = {int(number): str(name) for number, name in departments["name"].items()}
+    numbers = departments.index.tolist()
+    names = {n: str(name) for n, name in zip(numbers, departments["name"], strict=True)}
     st.multiselect(
         t("Department"),
         list(names),

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Final
 
+import numpy as np
 import pandas as pd
 import streamlit as st
+from numpy.typing import NDArray
 
 from geo.coverage import FIGURES
 from geo.facts import Facts
@@ -36,7 +38,7 @@ def show_open_list(context: Context) -> None:
             rows = household_rows(facts, figure)
             name = "households"
 
-            def table(chosen: object) -> pd.DataFrame:
+            def table(chosen: NDArray[np.int64]) -> pd.DataFrame:
                 return household_list(
                     facts, chosen, t, store=context.library.store, actor=context.actor
                 )
@@ -44,7 +46,7 @@ def show_open_list(context: Context) -> None:
             rows = issue_rows(facts, category)
             name = "issues"
 
-            def table(chosen: object) -> pd.DataFrame:
+            def table(chosen: NDArray[np.int64]) -> pd.DataFrame:
                 return issue_list(facts, chosen, t)
 
         if not len(rows):

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
-
 from geo.facts import Facts
 from geo.outcomes import Status
 from layers import households, issues
@@ -25,7 +23,7 @@ def issues_at(facts: Facts, click: Click) -> list[int]:
     """Return the rows of the issues whose mark was clicked."""
     if click.within_m <= 0:
         return []
-    shown: np.ndarray = issues.codes(facts) != HIDDEN
+    shown = issues.codes(facts) != HIDDEN
     index = issues.position_index(facts.survey)
     found = index.nearest(*click.place, within_m=click.within_m, among=shown)
     return [int(row) for row in found]

@@ -1,4 +1,4 @@
-"""Light, dark, or as the system has it: Streamlit's own choice, offered where people look for it."""
+"""Light, dark, or as the system has it: Streamlit's own choice, where people look for it."""
 
 from __future__ import annotations
 
@@ -10,13 +10,19 @@ from views.base import Context
 
 _HTML: Final = '<div class="themes" role="group"></div>'
 _CSS: Final = """
-.themes { display: flex; width: fit-content; border: 1px solid var(--st-border-color); border-radius: 8px; overflow: hidden; }
+.themes {
+  display: flex; width: fit-content; border: 1px solid var(--st-border-color);
+  border-radius: 8px; overflow: hidden;
+}
 .themes button {
   padding: .28rem .8rem; border: 0; cursor: pointer; font: inherit; font-size: .9rem;
   background: transparent; color: var(--st-text-color);
 }
 .themes button + button { border-left: 1px solid var(--st-border-color); }
-.themes button[aria-pressed="true"] { background: color-mix(in srgb, var(--st-primary-color) 18%, transparent); color: var(--st-primary-color); }
+.themes button[aria-pressed="true"] {
+  background: color-mix(in srgb, var(--st-primary-color) 18%, transparent);
+  color: var(--st-primary-color);
+}
 .themes button:focus-visible { outline: 2px solid var(--st-primary-color); outline-offset: -2px; }
 """
 _JS: Final = """

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from data import tables
 from data.importing.columns import Field, simplified
@@ -138,12 +139,15 @@ def _reject_repeats(rows: Rows, keys: list[str]) -> None:
         first.setdefault(key, place)
 
 
-def _parents(rows: Rows, ground: Ground, levels: list[str], outlines: np.ndarray) -> np.ndarray:
+def _parents(
+    rows: Rows, ground: Ground, levels: list[str], outlines: NDArray[np.object_]
+) -> NDArray[np.int64]:
     """Find the area above each: the town a row names (made when new), else the one around it."""
     towns = rows.text("town")
+    stored = ground.areas.loc[ground.areas["level"] == "town", "name"]
     known = {
-        simplified(str(name)): int(area)
-        for area, name in ground.areas.loc[ground.areas["level"] == "town", "name"].items()
+        simplified(str(name)): area
+        for area, name in zip(stored.index.tolist(), stored, strict=True)
     }
     own = {
         simplified(name)

@@ -7,6 +7,7 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from data import tables
 from data.importing.columns import Field
@@ -102,7 +103,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     return Records(tables.BUILDING, found[rows.good])
 
 
-def _shapes(rows: Rows, points: np.ndarray) -> np.ndarray:
+def _shapes(rows: Rows, points: NDArray[np.object_]) -> NDArray[np.object_]:
     """Return outlines where there are outlines, points otherwise."""
     if rows.shapes is None:
         return points
@@ -125,7 +126,8 @@ def _finish(ground: Ground, options: Options, rows: Rows) -> None:
     if len(left_out):
         rows.warn(
             N_(
-                "Buildings left out of the register because nobody lives in them: {count} ({kinds})."
+                "Buildings left out of the register because nobody lives in them: "
+                "{count} ({kinds})."
             ),
             count=int(left_out.sum()),
             kinds=", ".join(f"{kind} {count}" for kind, count in left_out.items()),

@@ -75,8 +75,8 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     )
     good = rows.good
     repeated = found["uuid"].duplicated().to_numpy() & good
-    for place in np.flatnonzero(repeated):
-        rows.reject(int(place), _TWICE, field="address", value=addresses[place])
+    for again in np.flatnonzero(repeated).tolist():
+        rows.reject(again, _TWICE, field="address", value=addresses[again])
     return Records(tables.HOUSEHOLD, found[rows.good])
 
 

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from data import tables
 from data.importing.columns import Field, simplified
@@ -124,7 +125,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     return Records(tables.ISSUE, found[rows.good])
 
 
-def _households(rows: Rows, ground: Ground) -> np.ndarray:
+def _households(rows: Rows, ground: Ground) -> NDArray[np.int64]:
     codes, addresses = rows.text("household", identifier), rows.text("address")
     return np.array(
         [
@@ -136,7 +137,7 @@ def _households(rows: Rows, ground: Ground) -> np.ndarray:
     )
 
 
-def _shapes(rows: Rows, ground: Ground, households: np.ndarray) -> np.ndarray:
+def _shapes(rows: Rows, ground: Ground, households: NDArray[np.int64]) -> NDArray[np.object_]:
     """Return where each issue is: its own shape, its position, or its household's place."""
     shapes = rows.points()
     if rows.shapes is not None:

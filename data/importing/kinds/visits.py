@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from data import tables
 from data.importing.columns import Field, simplified
@@ -115,9 +116,9 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     words = outcome_words()
     outcomes = rows.read("outcome", partial(_outcome, words=words), missing="")
     for field, values in (("visited_at", moments), ("outcome", outcomes)):
-        texts = rows.text(field)
+        cells = rows.text(field)
         for place, value in enumerate(values):
-            if not value and not texts[place]:
+            if not value and not cells[place]:
                 rows.reject(
                     place,
                     BadValue("missing", N_("This cell is empty."), N_("Fill it in.")),
@@ -174,7 +175,7 @@ def _outcome(text: str, *, words: dict[str, str]) -> str:
     return found
 
 
-def _households(rows: Rows, ground: Ground) -> np.ndarray:
+def _households(rows: Rows, ground: Ground) -> NDArray[np.int64]:
     """Find the household of every visit by number, then by address.
 
     A campaign without any register takes visits as they are; one with a register rejects a number

@@ -48,6 +48,16 @@ def _keys(table: str, *links: str, unique: tuple[str, ...] = ("uuid",)) -> list[
 
 def upgrade() -> None:
     """Make the tables, their indexes and, in a GeoPackage, its catalogue."""
+    _create_campaign_tables()
+    _create_place_tables()
+    _create_record_tables()
+    _create_indexes()
+    if op.get_bind().dialect.name == "sqlite":
+        register_layers(op.get_bind(), _SPATIAL)
+
+
+def _create_campaign_tables() -> None:
+    """Make what stands for itself or only says how a campaign is set up."""
     op.create_table(
         "change",
         _id(),
@@ -96,6 +106,9 @@ def upgrade() -> None:
         *_keys("department", "campaign_id"),
         sa.UniqueConstraint("campaign_id", "name", name="uq_department_campaign_id_name"),
     )
+
+
+def _create_place_tables() -> None:
     op.create_table(
         "area",
         _id(),
@@ -133,6 +146,9 @@ def upgrade() -> None:
         sa.Column("geom", Geometry()),
         *_keys("household", "campaign_id", "area_id", "building_id", "department_id"),
     )
+
+
+def _create_record_tables() -> None:
     op.create_table(
         "visit",
         _id(),
@@ -176,6 +192,9 @@ def upgrade() -> None:
         sa.Column("geom", Geometry()),
         *_keys("surrounding", "campaign_id"),
     )
+
+
+def _create_indexes() -> None:
     for table, column in (
         *((table, "campaign_id") for table in _OF_CAMPAIGN),
         ("household", "area_id"),
@@ -184,9 +203,7 @@ def upgrade() -> None:
         ("surrounding", "kind"),
     ):
         op.create_index(f"ix_{table}_{column}", table, [column])
-    if op.get_bind().dialect.name == "sqlite":
-        register_layers(op.get_bind(), _SPATIAL)
-    else:
+    if op.get_bind().dialect.name != "sqlite":
         for table in _SPATIAL:
             op.create_index(f"ix_{table}_geom", table, ["geom"], postgresql_using="gist")
 

@@ -1,0 +1,71 @@
+"""Degrees outside, metres inside, through one module."""
+
+from __future__ import annotations
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.crs import (
+    STORED_CRS,
+    crs_kind,
+    metric_crs,
+    metric_crs_of,
+    to_metric,
+    to_stored,
+    transform,
+)
+
+
+@pytest.mark.parametrize(
+    ("lon", "lat", "crs"),
+    [
+        (119.99, 31.72, "EPSG:4549"),  # Changzhou: 3-degree zone of 120° E
+        (116.35, 40.0, "EPSG:4548"),  # Beijing: 117° E
+        (75.0, 39.5, "EPSG:4534"),
+        (134.9, 48.0, "EPSG:4554"),
+        (-90.0, 35.1, "EPSG:32616"),  # Memphis
+        (151.2, -33.9, "EPSG:32756"),
+        (179.99, 10.0, "EPSG:32660"),
+    ],
+)
+def test_local_metric_system(lon: float, lat: float, crs: str) -> None:
+    assert metric_crs(lon, lat) == crs
+
+
+def test_changzhou_in_metres() -> None:
+    x, y = transform(np.array([119.99]), np.array([31.72]), source=STORED_CRS, target="EPSG:4549")
+    assert (x[0], y[0]) == (
+        pytest.approx(499052.208, abs=1e-3),
+        pytest.approx(3510804.856, abs=1e-3),
+    )
+
+
+@given(st.floats(73.1, 135.9), st.floats(18.0, 53.0))
+def test_metres_and_back(lon: float, lat: float) -> None:
+    crs = metric_crs(lon, lat)
+    x, y = transform(np.array([lon]), np.array([lat]), source=STORED_CRS, target=crs)
+    back = transform(x, y, source=crs, target=STORED_CRS)
+    assert back[0][0] == pytest.approx(lon, abs=1e-8)
+    assert back[1][0] == pytest.approx(lat, abs=1e-8)
+
+
+def test_frames_are_not_changed_in_place() -> None:
+    frame = gpd.GeoDataFrame({"a": [1]}, geometry=[shapely.Point(120, 31.7)], crs=STORED_CRS)
+    metric = to_metric(frame, metric_crs_of(frame))
+    assert frame.crs == STORED_CRS
+    assert to_stored(metric).geometry.iloc[0].distance(frame.geometry.iloc[0]) < 1e-9
+
+
+def test_frame_without_crs_is_refused() -> None:
+    with pytest.raises(ValueError, match="crs"):
+        to_metric(gpd.GeoDataFrame(geometry=[shapely.Point(120, 31.7)]), "EPSG:4549")
+
+
+def test_kinds_of_systems() -> None:
+    assert crs_kind("EPSG:4490") == "geographic"
+    assert crs_kind("EPSG:4549") == "projected"
+    assert crs_kind(None) == "unknown"

@@ -1,0 +1,51 @@
+"""Text that attacks: each of it must be shown literally everywhere and executed nowhere."""
+
+from __future__ import annotations
+
+MARK = "A1337B"
+"""What the template payloads would turn into: it must never appear."""
+
+PAYLOADS = {
+    "image": '<img src=x onerror="window.__xss=1">',
+    "script": "</script></title><script>window.__xss=1</script>",
+    "style": "</style><style>*{display:none}</style>",
+    "frame": '<iframe srcdoc="<script>parent.__xss=1</script>"></iframe>',
+    "svg": "<svg/onload=window.__xss=1>",
+    "dollar": "${window.__xss=1}",
+    "backtick": "`+(window.__xss=1)+`",
+    "escaped backtick": "\\`+(window.__xss=1)+`",
+    "unicode escape": "\\u003cimg src=x onerror=window.__xss=1\\u003e",
+    "hex escape": "\\x3cimg src=x onerror=window.__xss=1\\x3e",
+    "quotes": "';window.__xss=1;//\";window.__xss=1;//",
+    "trailing backslash": "李四\\",
+    "windows path": "C:\\users\\x",
+    "template": "A{{7*191}}B",
+    "template statement": "A{%if 1%}{{7*191}}{%endif%}B",
+    "template call": "{{lipsum.__globals__.os.popen(dict(id=1)|join).read()}}",
+    "open brace": "没有配对 {{",
+    "open statement": "没有配对 {%",
+    "open comment": "没有配对 {#",
+    "format": "{0} {name} %s %d {}",
+    "markdown image": "![x](http://evil.invalid/x.png)",
+    "markdown link": "[x](javascript:window.__xss=1)",
+    "markdown colour": ":red[x] :material/home: $x^2$ # h",
+    "mathtext": "$\\frac{1}{0}$ 5$ 6$",
+    "typst": '#panic(1) #read("/etc/passwd") *x* _y_ @z',
+    "formula": '=HYPERLINK("http://evil.invalid","x")',
+    "formula plus": "+1+1",
+    "formula at": "@SUM(1)",
+    "formula full width": "＝1+1",
+    "tab": "\t=1+1",
+    "sql": "'; DROP TABLE household; --",
+    "like": "%_%",
+    "null word": "NULL",
+    "nan word": "nan",
+    "prototype": "__proto__",
+    "bidi": "abc\u202ecba",
+    "zero width": "芳\u200b渚村",
+    "combining": "e" + "\u0301" * 60,
+    "rare": "𠮷野家 𰻝𰻝面",
+    "emoji": "🏘️ 👩‍👩‍👧",
+    "line separator": "李\u2028四",
+    "long": "长" * 400,
+}
