@@ -196,8 +196,10 @@ _CATALOGUE: Final = (
 )
 
 
-def register_layers(connection: sa.Connection, tables: Iterable[str]) -> None:
-    """Write the GeoPackage catalogue, so that GIS programs find the layers."""
+def register_layers(
+    connection: sa.Connection, tables: Iterable[str], *, without_geometry: Iterable[str]
+) -> None:
+    """Write the GeoPackage catalogue, so that GIS programs find the layers and tables."""
     from pyproj import CRS
 
     for statement in _CATALOGUE:
@@ -217,4 +219,10 @@ def register_layers(connection: sa.Connection, tables: Iterable[str]) -> None:
         connection.exec_driver_sql(
             "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'GEOMETRY', ?, 0, 0)",
             (table, STORED_SRID),
+        )
+    for table in without_geometry:
+        connection.exec_driver_sql(
+            "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
+            "VALUES (?, 'attributes', ?)",
+            (table, table),
         )

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import geopandas as gpd
 import pandas as pd
@@ -23,6 +23,19 @@ from text import N_
 if TYPE_CHECKING:
     from data.actor import Actor
     from data.backend import Backend
+
+
+_SPECS: Final = {
+    spec.name: spec
+    for spec in (
+        frames.AREAS,
+        frames.DEPARTMENTS,
+        frames.CATEGORIES,
+        frames.HOUSEHOLDS,
+        frames.VISITS,
+        frames.ISSUES,
+    )
+}
 
 
 def data_version(connection: sa.Connection) -> int:
@@ -75,6 +88,8 @@ class SurveyReader:
         for name, (sources, read) in self._parts().items():
             unchanged = known is not None and stale is not None and not sources & stale
             parts[name] = getattr(known, name) if unchanged else read()
+            if not unchanged and name in _SPECS:
+                frames.conform(parts[name], _SPECS[name])
         version = data_version(self._connection)
         return Survey(campaign=campaign_of(row), version=version, **parts)
 

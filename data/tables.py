@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import Any, Final
 
 import sqlalchemy as sa
@@ -27,6 +28,21 @@ def _geometry_in_postgis(*_: object, **__: object) -> str:
     return f"geometry(Geometry,{STORED_SRID})"
 
 
+class JsonText(sa.TypeDecorator[Any]):
+    """JSON kept as text: a GeoPackage knows no JSON columns."""
+
+    impl = sa.Text
+    cache_ok = True
+
+    def process_bind_param(self, value: Any, _dialect: sa.Dialect) -> str:  # noqa: ANN401 - JSON
+        """Write."""
+        return json.dumps(value)
+
+    def process_result_value(self, value: str | None, _dialect: sa.Dialect) -> Any:  # noqa: ANN401
+        """Read."""
+        return json.loads(value or "null")
+
+
 METADATA: Final = sa.MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",
@@ -42,7 +58,7 @@ def _id() -> sa.Column[int]:
 
 
 def _uuid() -> sa.Column[str]:
-    return sa.Column("uuid", sa.String(36), nullable=False, unique=True)
+    return sa.Column("uuid", sa.Text, nullable=False, unique=True)
 
 
 def _of_campaign() -> sa.Column[int]:
@@ -59,12 +75,12 @@ CHANGE: Final = sa.Table(
     "change",
     METADATA,
     _id(),
-    sa.Column("request", sa.String(36), nullable=False, unique=True),
+    sa.Column("request", sa.Text, nullable=False, unique=True),
     sa.Column("at", sa.DateTime, nullable=False),
     sa.Column("actor", sa.Text, nullable=False),
     sa.Column("action", sa.Text, nullable=False),
     sa.Column("touched", sa.Text, nullable=False),
-    sa.Column("counts", sa.JSON, nullable=False),
+    sa.Column("counts", JsonText, nullable=False),
 )
 
 CAMPAIGN: Final = sa.Table(
@@ -75,7 +91,7 @@ CAMPAIGN: Final = sa.Table(
     sa.Column("name", sa.Text, nullable=False, unique=True),
     sa.Column("starts_on", sa.Date),
     sa.Column("ends_on", sa.Date),
-    sa.Column("register", sa.String(16), nullable=False),
+    sa.Column("register", sa.Text, nullable=False),
     sa.Column("made_up", sa.Boolean, nullable=False),
     sa.Column("credit", sa.Text, nullable=False),
     sa.Column("timezone", sa.Text, nullable=False),
@@ -92,8 +108,8 @@ CATEGORY: Final = sa.Table(
     sa.Column("key", sa.Text, nullable=False),
     sa.Column("zh", sa.Text, nullable=False),
     sa.Column("en", sa.Text, nullable=False),
-    sa.Column("colour", sa.String(7), nullable=False),
-    sa.Column("shape", sa.String(16), nullable=False),
+    sa.Column("colour", sa.Text, nullable=False),
+    sa.Column("shape", sa.Text, nullable=False),
     sa.UniqueConstraint("campaign_id", "key"),
 )
 
@@ -114,7 +130,7 @@ AREA: Final = sa.Table(
     _uuid(),
     _of_campaign(),
     sa.Column("parent_id", sa.ForeignKey("area.id")),
-    sa.Column("level", sa.String(16), nullable=False),
+    sa.Column("level", sa.Text, nullable=False),
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("geom", Geometry),
@@ -158,8 +174,8 @@ VISIT: Final = sa.Table(
     _link("department"),
     sa.Column("team", sa.Text, nullable=False),
     sa.Column("visited_at", sa.DateTime, nullable=False),
-    sa.Column("outcome", sa.String(24), nullable=False),
-    sa.Column("mode", sa.String(16), nullable=False),
+    sa.Column("outcome", sa.Text, nullable=False),
+    sa.Column("mode", sa.Text, nullable=False),
     sa.Column("card_left", sa.Boolean, nullable=False),
     sa.Column("card_number", sa.Text, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
@@ -175,7 +191,7 @@ ISSUE: Final = sa.Table(
     _link("area"),
     _link("department"),
     sa.Column("category", sa.Text, nullable=False),
-    sa.Column("request_type", sa.String(16), nullable=False),
+    sa.Column("request_type", sa.Text, nullable=False),
     sa.Column("reported_at", sa.DateTime),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("geom", Geometry),
@@ -187,7 +203,7 @@ SURROUNDING: Final = sa.Table(
     _id(),
     _uuid(),
     _of_campaign(),
-    sa.Column("kind", sa.String(16), nullable=False, index=True),
+    sa.Column("kind", sa.Text, nullable=False, index=True),
     sa.Column("class", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("geom", Geometry),

@@ -65,8 +65,8 @@ def household_list(
     last = pd.Series(survey.visit_day[visits]).groupby(household).max()
     table = pd.DataFrame(
         {
-            t("Register number"): details["code"].fillna(""),
-            t("Address"): details["address"].fillna(""),
+            t("Register number"): _words(details["code"]),
+            t("Address"): _words(details["address"]),
             **_places(survey, chosen["area"], t),
             t("Status"): [t(STATUS_TITLES[Status(code)]) for code in facts.status[rows]],
             t("Visits"): tries[rows],
@@ -100,10 +100,10 @@ def issue_list(facts: Facts, rows: NDArray[np.int64], t: Translator) -> pd.DataF
     table = pd.DataFrame(
         {
             t("Reported"): chosen["reported_at"],
-            t("Category"): chosen["category"].map(names).fillna(""),
+            t("Category"): _words(chosen["category"].map(names)),
             t("What was said"): chosen["text"],
             **_places(survey, chosen["area"], t),
-            t("Department"): chosen["department"].map(survey.departments["name"]).fillna(""),
+            t("Department"): _words(chosen["department"].map(survey.departments["name"])),
             t("Longitude"): np.round(lon, 6),
             t("Latitude"): np.round(lat, 6),
         },
@@ -154,10 +154,15 @@ def department_list(facts: Facts, t: Translator) -> pd.DataFrame:
     )
 
 
+def _words(values: pd.Series) -> pd.Series:
+    """Return words with nothing for what is missing."""
+    return values.astype(object).where(values.notna(), "")
+
+
 def _places(survey: Survey, area: pd.Series, t: Translator) -> dict[str, pd.Series]:
     """Name the area of every record, one column for each level that the campaign has."""
     levels = _names_by_level(survey)
-    return {t(_LEVEL_TITLES[level]): area.map(names).fillna("") for level, names in levels.items()}
+    return {t(_LEVEL_TITLES[level]): _words(area.map(names)) for level, names in levels.items()}
 
 
 def _joined_places(survey: Survey, areas: pd.Series, t: Translator) -> dict[str, list[str]]:

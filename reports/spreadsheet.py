@@ -66,7 +66,7 @@ def to_xlsx(table: pd.DataFrame, *, sheet: str, notes: Sequence[tuple[str, str]]
             page.set_column(column, column, min(max(longest, len(str(name))) * 1.6 + 2, 60))
         if len(table):
             page.autofilter(0, 0, len(table), max(len(table.columns) - 1, 0))
-        about = book.add_worksheet(_sheet_name(f"{sheet} i"))
+        about = book.add_worksheet(_sheet_name(f"{sheet[:24]} …"))
         about.set_column(0, 0, 28)
         about.set_column(1, 1, 90)
         for row, (name, value) in enumerate(notes):

@@ -191,10 +191,8 @@ def chromium() -> Iterator[object]:
     )
     if found is None:
         pytest.skip("Chromium is not installed (python3 run.py test installs it on Debian as root)")
-    arguments = (
-        "--no-sandbox --disable-gpu --disable-quic --no-first-run --disable-background-networking "
-        "--disable-component-update --disable-sync --disable-dev-shm-usage"
-    ).split()
+    quiet = "gpu quic background-networking component-update sync dev-shm-usage"
+    arguments = ["--no-sandbox", "--no-first-run", *(f"--disable-{name}" for name in quiet.split())]
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=found, args=arguments)
         yield browser

@@ -16,19 +16,49 @@ from tests.conftest import PROJECT
 from views.pages import PAGES
 
 PACKAGES = ("geo", "layers", "data", "reports", "views", "text")
-TOP = {"app.py", "run.py", "geo", "layers", "data", "reports", "views", "text", "web", "tests", "docs"}
-META = {"README.md", "CHANGELOG.md", "LICENSE", "pyproject.toml", "requirements.lock", "requirements-dev.lock", "requirements-node.lock"}
+TOP = {
+    "app.py",
+    "run.py",
+    "geo",
+    "layers",
+    "data",
+    "reports",
+    "views",
+    "text",
+    "web",
+    "tests",
+    "docs",
+}
+META = {
+    "README.md",
+    "CHANGELOG.md",
+    "LICENSE",
+    "pyproject.toml",
+    "requirements.lock",
+    "requirements-dev.lock",
+    "requirements-node.lock",
+}
 
 
 def tracked() -> list[Path]:
-    listed = subprocess.run(["git", "ls-files", "-co", "--exclude-standard"], cwd=PROJECT, capture_output=True, text=True, check=True)
+    listed = subprocess.run(
+        ["git", "ls-files", "-co", "--exclude-standard"],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     return [PROJECT / name for name in listed.stdout.splitlines() if (PROJECT / name).exists()]
 
 
 def sources(*folders: str) -> list[Path]:
     chosen = folders or PACKAGES
     found = [path for folder in chosen for path in sorted((PROJECT / folder).rglob("*.py"))]
-    return found + ([PROJECT / "app.py", PROJECT / "run.py", PROJECT / "web" / "build.py"] if not folders else [])
+    return found + (
+        [PROJECT / "app.py", PROJECT / "run.py", PROJECT / "web" / "build.py"]
+        if not folders
+        else []
+    )
 
 
 def imports(path: Path, *, top_level: bool = False) -> set[str]:
@@ -44,12 +74,20 @@ def imports(path: Path, *, top_level: bool = False) -> set[str]:
 
 
 def run(*command: str) -> None:
-    done = subprocess.run([sys.executable, "-m", *command], cwd=PROJECT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [sys.executable, "-m", *command], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stdout[-4000:] + done.stderr[-2000:]
 
 
 def test_imports_point_one_way() -> None:
-    done = subprocess.run([str(Path(sys.executable).with_name("lint-imports"))], cwd=PROJECT, capture_output=True, text=True, check=False)
+    done = subprocess.run(
+        [str(Path(sys.executable).with_name("lint-imports"))],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
     assert done.returncode == 0, done.stdout[-3000:]
 
 
@@ -67,7 +105,11 @@ def test_top_level_is_what_the_design_says() -> None:
     assert {name for name in names if not name.startswith(".")} <= TOP | META
 
 
-@pytest.mark.parametrize("path", [p for p in sources() + sorted((PROJECT / "tests").rglob("*.py"))], ids=lambda p: str(p.relative_to(PROJECT)))
+@pytest.mark.parametrize(
+    "path",
+    sources() + sorted((PROJECT / "tests").rglob("*.py")),
+    ids=lambda p: str(p.relative_to(PROJECT)),
+)
 def test_files_and_functions_are_small(path: Path) -> None:
     text = path.read_text(encoding="utf-8")
     assert len(text.splitlines()) <= 400
@@ -92,7 +134,9 @@ def uses(paths: list[Path], *, attribute: str) -> set[str]:
     found = set()
     for path in paths:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if (isinstance(node, ast.Attribute) and node.attr == attribute) or (isinstance(node, ast.Name) and node.id == attribute):
+            if (isinstance(node, ast.Attribute) and node.attr == attribute) or (
+                isinstance(node, ast.Name) and node.id == attribute
+            ):
                 found.add(str(path.relative_to(PROJECT)))
     return found
 
@@ -117,12 +161,18 @@ def uses(paths: list[Path], *, attribute: str) -> set[str]:
         ("pickle", set()),
     ],
 )
-def test_one_home_for_what_is_dangerous_or_easily_doubled(attribute: str, allowed: set[str]) -> None:
+def test_one_home_for_what_is_dangerous_or_easily_doubled(
+    attribute: str, allowed: set[str]
+) -> None:
     assert uses(sources(), attribute=attribute) <= allowed
 
 
 def test_folium_objects_are_made_in_one_module() -> None:
-    with_folium = {str(p.relative_to(PROJECT)) for p in sources() if any(n.split(".")[0] in {"folium", "branca"} for n in imports(p))}
+    with_folium = {
+        str(p.relative_to(PROJECT))
+        for p in sources()
+        if any(n.split(".")[0] in {"folium", "branca"} for n in imports(p))
+    }
     assert with_folium == {"layers/screen.py"}
 
 
@@ -139,7 +189,9 @@ def test_no_handler_swallows_everything() -> None:
     broad = set()
     for path in sources():
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
-            if isinstance(node, ast.ExceptHandler) and (node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"}):
+            if isinstance(node, ast.ExceptHandler) and (
+                node.type is None or ast.unparse(node.type) in {"Exception", "BaseException"}
+            ):
                 broad.add(str(path.relative_to(PROJECT)))
     # the child that reads hostile files; the steps that clean up and raise again
     assert broad <= {"data/reading/child.py", "reports/files.py", "run.py"}
@@ -149,7 +201,9 @@ def test_set_up_needs_nothing_but_python() -> None:
     own = {"views.serve", "tests.programs"}
     for name in ("run.py", "views/serve.py", "tests/programs.py"):
         for module in imports(PROJECT / name):
-            assert module.split(".")[0] in sys.stdlib_module_names | {"__future__"} or module in own, (name, module)
+            assert (
+                module.split(".")[0] in sys.stdlib_module_names | {"__future__"} or module in own
+            ), (name, module)
 
 
 def test_verbs_answer_before_anything_is_set_up() -> None:
@@ -157,7 +211,9 @@ def test_verbs_answer_before_anything_is_set_up() -> None:
         if path.name == "asking.py":
             continue
         for module in imports(path, top_level=True):
-            assert module.split(".")[0] in sys.stdlib_module_names or module.startswith("reports.verbs"), (path.name, module)
+            assert module.split(".")[0] in sys.stdlib_module_names or module.startswith(
+                "reports.verbs"
+            ), (path.name, module)
 
 
 def registered(folder: str, modules: set[str], *, besides: set[str]) -> None:
@@ -169,7 +225,16 @@ def test_every_layer_page_kind_and_verb_is_registered() -> None:
     registered(
         "layers",
         {layer.tile.__module__.split(".")[-1] for layer in LAYERS},
-        besides={"base", "style", "screen", "sheet", "paper", "paper_furniture", "point_tiles", "shape_tiles"},
+        besides={
+            "base",
+            "style",
+            "screen",
+            "sheet",
+            "paper",
+            "paper_furniture",
+            "point_tiles",
+            "shape_tiles",
+        },
     )
     pages = {page.render.__module__.split(".")[-1] for page in PAGES}
     assert {path.stem for path in (PROJECT / "views").glob("*_page.py")} == pages
@@ -188,7 +253,9 @@ def test_the_import_verb_knows_every_kind() -> None:
 def test_committed_files_name_no_registry_and_no_machine() -> None:
     import re
 
-    hosts = re.compile(r"(pypi|pythonhosted|npmjs|jsdelivr|unpkg|cdnjs|cloudflare|googleapis)[.](org|com|net|io)")
+    hosts = re.compile(
+        r"(pypi|pythonhosted|npmjs|jsdelivr|unpkg|cdnjs|cloudflare|googleapis)[.](org|com|net|io)"
+    )
     machine = re.compile(r"(?<![A-Za-z0-9_.])/(work|root|home|Users)/[A-Za-z]")
     for path in tracked():
         if path.suffix in {".png", ".woff2", ".ico"} or path.name == "test_architecture.py":
@@ -206,6 +273,12 @@ def test_committed_files_are_small_and_no_data() -> None:
 
 
 def test_core_does_not_import_the_interface() -> None:
-    code = "import sys, geo.facts, geo.density, geo.areas; bad = {'streamlit','folium','matplotlib','sqlalchemy'} & set(sys.modules); sys.exit(str(bad) if bad else 0)"
-    done = subprocess.run([sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False)
+    code = (
+        "import sys, geo.facts, geo.density, geo.areas;"
+        "bad = {'streamlit', 'folium', 'matplotlib', 'sqlalchemy'} & set(sys.modules);"
+        "sys.exit(str(bad) if bad else 0)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", code], cwd=PROJECT, capture_output=True, text=True, check=False
+    )
     assert done.returncode == 0, done.stderr

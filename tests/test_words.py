@@ -27,9 +27,17 @@ def sentences() -> set[str]:
             for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
                 if not (isinstance(node, ast.Call) and node.args):
                     continue
-                name = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")
+                name = (
+                    node.func.attr
+                    if isinstance(node.func, ast.Attribute)
+                    else getattr(node.func, "id", "")
+                )
                 first = node.args[0]
-                if name in {"t", "N_", "plural"} and isinstance(first, ast.Constant) and isinstance(first.value, str):
+                if (
+                    name in {"t", "N_", "plural"}
+                    and isinstance(first, ast.Constant)
+                    and isinstance(first.value, str)
+                ):
                     found.add(first.value)
     return found
 
@@ -38,7 +46,9 @@ def catalogue(code: str) -> dict[str, tuple[str, ...]]:
     with (PROJECT / "text" / f"{code}.po").open("rb") as file:
         entries = read_po(file, locale=code)
     return {
-        (entry.id if isinstance(entry.id, str) else entry.id[0]): (entry.string,) if isinstance(entry.string, str) else tuple(entry.string)
+        (entry.id if isinstance(entry.id, str) else entry.id[0]): (entry.string,)
+        if isinstance(entry.string, str)
+        else tuple(entry.string)
         for entry in entries
         if entry.id
     }
@@ -86,7 +96,9 @@ def test_the_font_has_every_character_we_print(weight: int, fonts: Path) -> None
     said += "".join(category.zh + category.en for category in starter_set())
     said += "0123456789,.%–…·÷"
     missing = {c for c in said if ord(c) not in has and not c.isspace()}
-    assert missing <= {"→", "²", "×", "“", "”", "：", "—"} & missing  # screen only, where browsers fall back
+    assert (
+        missing <= {"→", "²", "×", "“", "”", "：", "—"} & missing
+    )  # screen only, where browsers fall back
 
 
 @given(st.floats(0, 1))

@@ -34,10 +34,12 @@ def words_of(
     library: Library,
     *,
     language: str,
-    scale: float,
+    large: bool,
 ) -> str:
     """Return the address of what a map says in words."""
-    said = {"layers": "-".join(layers), "language": language, "scale": f"{scale:g}"}
+    said = {"layers": "-".join(layers), "language": language}
+    if large:
+        said["size"] = "large"
     return f"{ROOT}words?{urlencode(said)}&{_query(facts, actor, library)}"
 
 

@@ -8,8 +8,7 @@ from typing import Final
 import streamlit as st
 
 from views.base import Context
-
-LARGE_TYPE: Final = 1.25
+from views.settings import LARGE_TYPE
 
 _SHEET: Final = Path(__file__).with_suffix(".css").read_text(encoding="utf-8")
 

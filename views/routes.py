@@ -13,6 +13,7 @@ from geo.errors import DoorstepError, NotPermitted, UnknownChoice
 from views import addresses, settings
 from views.index import start_page
 from views.library import library
+from views.settings import LARGE_TYPE
 from views.version import VERSION
 
 if TYPE_CHECKING:
@@ -89,7 +90,7 @@ def words(request: Request) -> Response:
         tuple(query.get("layers", "").split("-")),
         language=query.get("language", ""),
     )
-    said["scale"] = min(max(float(query.get("scale", "1")), 0.5), 3.0)
+    said["scale"] = LARGE_TYPE if query.get("size") == "large" else 1.0
     return JSONResponse(said, headers=_KEEP)
 
 

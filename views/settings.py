@@ -13,6 +13,9 @@ BUILT: Final = PROJECT / "web" / "built"
 VENDOR: Final = BUILT / "vendor"
 
 TILES_VARIABLE: Final = "DOORSTEP_TILES"
+LARGE_TYPE: Final = 1.25
+"""How much larger large type is."""
+
 VARIABLES: Final = {
     STORE_VARIABLE: "path of a GeoPackage or address of a PostGIS database",
     TILES_VARIABLE: "address pattern of an XYZ or WMTS tile service; none by default",

@@ -125,7 +125,7 @@ class _Demo:
         by_place = {each.community: row for row, each in enumerate(DEPARTMENTS)}
         of_area = np.array(
             [
-                by_place.get(name, by_place.get(names[parent], 0))
+                by_place.get(name, by_place.get(names[parent], 0) if parent >= 0 else 0)
                 for name, parent in zip(names, parents, strict=True)
             ],
             dtype=np.int64,

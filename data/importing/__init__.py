@@ -263,5 +263,5 @@ def _plain(value: Any) -> object:  # noqa: ANN401 - any cell
         return None
     if hasattr(value, "isoformat"):
         return pd.Timestamp(value).isoformat(sep=" ", timespec="seconds")
-    text = str(value)
+    text = "1" if value is True or value is np.True_ else str(value)
     return text.removesuffix(".000000").removesuffix(".0")

@@ -9,6 +9,8 @@ from functools import cache
 
 import pandas as pd
 
+from text import LANGUAGES, Translator
+
 
 @dataclass(frozen=True)
 class Field:
@@ -55,12 +57,17 @@ def match_columns(columns: list[str], fields: tuple[Field, ...]) -> dict[str, st
     free = {simplified(column): column for column in reversed(columns)}
     found: dict[str, str] = {}
     for field in fields:
-        for alias in (field.name, *field.aliases):
+        for alias in (field.name, *_titles(field), *field.aliases):
             column = free.pop(simplified(alias), None)
             if column is not None:
                 found[field.name] = column
                 break
     return found
+
+
+def _titles(field: Field) -> list[str]:
+    """Return what our own exports call a field, in every language."""
+    return [Translator(language.code)(field.title) for language in LANGUAGES]
 
 
 def mapped(rows: pd.DataFrame, found: dict[str, str], fields: tuple[Field, ...]) -> pd.DataFrame:
@@ -85,7 +92,7 @@ def known_names() -> frozenset[str]:
         word.casefold()
         for kind in KINDS
         for field in kind.fields
-        for word in (field.name, *field.aliases)
+        for word in (field.name, *_titles(field), *field.aliases)
     )
 
 

@@ -21,6 +21,7 @@ from geo.errors import RefusedFile, UnreadableFile
 from text import N_
 
 _SECONDS: Final = 120
+_CHILD: Final = Path(__file__).with_name("child.py")
 _DRIVERS: Final = ("GeoJSON", "GPKG", "ESRI Shapefile")
 
 
@@ -49,18 +50,21 @@ def read_file(path: Path, *, name: str | None = None) -> RawTable:
         source = path
         if kind is FileKind.SHAPEFILE:
             source = unpack_shapefile(path, Path(folder), name=shown)
-        return _in_child(kind, source, Path(folder) / "rows.arrow", shown)
+        return _in_child(kind, source, Path(folder) / "rows.json", shown)
 
 
 def _in_child(kind: FileKind, source: Path, out: Path, name: str) -> RawTable:
-    command = [sys.executable, "-m", "data.reading.child", kind.value, str(source), str(out)]
+    from data.importing.columns import known_names
+
+    # -P: the child's own folder must not stand in for standard modules
+    command = [sys.executable, "-P", str(_CHILD), kind.value, str(source), str(out)]
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             command,
+            input=json.dumps(sorted(known_names())).encode(),
             capture_output=True,
             timeout=_SECONDS,
             check=False,
-            cwd=Path(__file__).resolve().parents[2],
             env=_environment(),
         )
     except subprocess.TimeoutExpired as error:
@@ -94,4 +98,5 @@ def _environment() -> dict[str, str]:
         "OGR_SQLITE_PRAGMA": "trusted_schema=0",
         "OGR_GEOJSON_MAX_OBJ_SIZE": "100",
         "PYTHONIOENCODING": "utf-8",
+        "PYTHONPATH": str(_CHILD.parents[2]),
     }

@@ -1,7 +1,8 @@
 """The child process that parses foreign files: limited memory and time, few drivers, no network.
 
-``python -m data.reading.child KIND SOURCE OUT`` writes an Arrow file and exits 0, or prints
-``{"reason": …, "facts": …}`` and exits 1.
+``child.py KIND SOURCE OUT`` writes a JSON file and exits 0, or prints
+``{"reason": …, "facts": …}`` and exits 1. Standard input brings, as JSON, the words by which a
+header is known. It is run as a file, not as a module, so that it loads what it needs and no more.
 """
 
 from __future__ import annotations
@@ -10,11 +11,11 @@ import csv
 import json
 import re
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from datetime import date, datetime, time
 from io import StringIO
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from text import N_
 
@@ -30,6 +31,14 @@ _NumberedRow = tuple[int, Sequence[str | None]]
 """A row's number in the file as people count, and its cells."""
 
 
+class _Table(NamedTuple):
+    """Rows as they stand in a file, and how they were read."""
+
+    rows: Sequence[_NumberedRow]
+    read_as: dict[str, Any]
+    warnings: Warnings
+
+
 class Unreadable(Exception):
     """Why a file cannot be read: a message key and what fills it."""
 
@@ -42,9 +51,12 @@ def main(arguments: Sequence[str]) -> int:
     """Read one file."""
     _limit()
     kind, source, out = arguments
+    known = frozenset(json.load(sys.stdin))
     try:
-        readers = {"csv": _csv, "excel": _excel}
-        readers.get(kind, _features)(Path(source), Path(out), kind)
+        if kind in _TABLES:
+            _write_table(_TABLES[kind](Path(source)), Path(out), known)
+        else:
+            _features(Path(source), Path(out), kind)
     except Unreadable as error:
         sys.stdout.write(json.dumps(error.told))
         return 1
@@ -67,7 +79,7 @@ def _limit() -> None:
 # --- tables -------------------------------------------------------------------------------------
 
 
-def _csv(source: Path, out: Path, _kind: str) -> None:
+def _csv(source: Path) -> _Table:
     content = source.read_bytes()
     text, encoding = _decoded(content)
     if "\0" in text:
@@ -84,7 +96,7 @@ def _csv(source: Path, out: Path, _kind: str) -> None:
     warnings: Warnings = []
     if encoding == "GB18030":
         warnings.append((N_("Read as GB18030 (Chinese office encoding)."), {}))
-    _write_table(rows, out, read_as, warnings)
+    return _Table(rows, read_as, warnings)
 
 
 def _decoded(content: bytes) -> tuple[str, str]:
@@ -106,7 +118,7 @@ def _regularity(sample: str, mark: str) -> float:
     return usual and counts.count(usual) / len(counts) + usual * 0.01
 
 
-def _excel(source: Path, out: Path, _kind: str) -> None:
+def _excel(source: Path) -> _Table:
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
     book = CalamineWorkbook.from_path(str(source))
@@ -134,7 +146,7 @@ def _excel(source: Path, out: Path, _kind: str) -> None:
                 {"sheet": name, "others": ", ".join(others)},
             )
         )
-    _write_table(rows, out, {"format": "Excel", "sheet": name}, warnings)
+    return _Table(rows, {"format": "Excel", "sheet": name}, warnings)
 
 
 def _as_text(value: object) -> str | None:
@@ -151,16 +163,15 @@ def _as_text(value: object) -> str | None:
     return str(value)
 
 
-def _write_table(
-    rows: Sequence[_NumberedRow],
-    out: Path,
-    read_as: dict[str, Any],
-    warnings: Warnings,
-) -> None:
+_TABLES: Final = {"csv": _csv, "excel": _excel}
+
+
+def _write_table(table: _Table, out: Path, known: frozenset[str]) -> None:
+    rows, read_as, warnings = table
     filled = [(number, row) for number, row in rows if any(cell and cell.strip() for cell in row)]
     if not filled:
         raise Unreadable(N_("it has no rows"))
-    head = _header(filled)
+    head = _header(filled, known)
     number, header = filled[head]
     names = _names(header, warnings)
     if len(names) > _MOST_COLUMNS:
@@ -187,14 +198,11 @@ def _write_table(
         for place, name in enumerate(names)
     }
     read_as["header_row"] = number
-    _write(out, [n for n, _ in body], columns, None, {"read_as": read_as, "warnings": warnings})
+    _write(out, [n for n, _ in body], columns, {"read_as": read_as, "warnings": warnings})
 
 
-def _header(rows: Sequence[_NumberedRow]) -> int:
+def _header(rows: Sequence[_NumberedRow], known: frozenset[str]) -> int:
     """Find the header among the first rows: most known names first, several cells, near the top."""
-    from data.importing.columns import known_names
-
-    known = known_names()
     best, best_score = 0, -1.0
     for place, (_, row) in enumerate(rows[:_HEADER_SEARCH]):
         cells = [cell.strip().casefold() for cell in row if cell and cell.strip()]
@@ -247,26 +255,24 @@ def _features(source: Path, out: Path, kind: str) -> None:
     if kind == "shapefile":
         encoding = _shapefile_encoding(source, warnings)
         options["encoding"] = encoding
-    about, table = pyogrio.read_arrow(source, **options)
-    if table.num_rows * max(table.num_columns, 1) > _MOST_CELLS:
-        raise Unreadable(N_("it has {count} features"), count=table.num_rows)
-    shape_column = about["geometry_name"] or "wkb_geometry"
-    shapes = None
-    columns = {}
-    for name in table.column_names:
-        values = table.column(name).to_pylist()
-        if name == shape_column:
-            shapes = values
-        else:
-            columns[name] = [_cell(_as_text(value)) for value in values]
+    about, _, shapes, values = pyogrio.raw.read(source, **options)
+    names = [str(name) for name in about["fields"]]
+    count = len(shapes) if shapes is not None else len(values[0]) if values else 0
+    if count * max(len(names), 1) > _MOST_CELLS:
+        raise Unreadable(N_("it has {count} features"), count=count)
+    columns = {
+        name: [_cell(_as_text(value)) for value in column.tolist()]
+        for name, column in zip(names, values, strict=True)
+    }
     read_as = {
         "format": {"geojson": "GeoJSON", "geopackage": "GeoPackage"}.get(kind, "Shapefile"),
         "crs": about["crs"],
         **({"encoding": encoding} if encoding else {}),
         **({"layer": with_shapes[0]} if kind == "geopackage" else {}),
     }
-    note = {"read_as": read_as, "warnings": warnings, "crs": about["crs"]}
-    _write(out, list(range(1, table.num_rows + 1)), columns, shapes, note)
+    hexes = None if shapes is None else [None if s is None else s.hex() for s in shapes]
+    note = {"read_as": read_as, "warnings": warnings, "crs": about["crs"], "shapes": hexes}
+    _write(out, list(range(1, count + 1)), columns, note)
 
 
 def _shapefile_encoding(source: Path, warnings: Warnings) -> str:
@@ -294,25 +300,10 @@ def _shapefile_encoding(source: Path, warnings: Warnings) -> str:
 
 
 def _write(
-    out: Path,
-    numbers: list[int],
-    columns: dict[str, list[str | None]],
-    shapes: Iterable[bytes | None] | None,
-    about: dict[str, Any],
+    out: Path, numbers: list[int], columns: dict[str, list[str | None]], about: dict[str, Any]
 ) -> None:
-    import pyarrow as pa
-
-    from data.reading.raw import NUMBER, SHAPE
-
-    arrays = {NUMBER: pa.array(numbers, pa.int64())}
-    arrays |= {name: pa.array(values, pa.string()) for name, values in columns.items()}
-    if shapes is not None:
-        arrays[SHAPE] = pa.array(list(shapes), pa.binary())
-    table = pa.table(arrays).replace_schema_metadata(
-        {"doorstep": json.dumps(about, ensure_ascii=False)}
-    )
-    with pa.OSFile(str(out), "wb") as file, pa.ipc.new_file(file, table.schema) as writer:
-        writer.write_table(table)
+    content = {"numbers": numbers, "columns": columns, **about}
+    out.write_text(json.dumps(content, ensure_ascii=False), encoding="utf-8", errors="replace")
 
 
 def _listed(numbers: list[int]) -> str:

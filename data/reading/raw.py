@@ -44,32 +44,25 @@ class RawTable:
     @classmethod
     def load(cls, path: Path, *, file: str) -> RawTable:
         """Load what the reading child wrote."""
-        import pyarrow as pa
-
-        with pa.memory_map(str(path)) as source:
-            table = pa.ipc.open_file(source).read_all()
-        about = json.loads((table.schema.metadata or {}).get(b"doorstep", b"{}"))
-        numbers = table.column(NUMBER).to_pylist()
-        shapes = None
-        if SHAPE in table.column_names:
-            wkb = np.empty(table.num_rows, dtype=object)
-            wkb[:] = table.column(SHAPE).to_pylist()
-            shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
-        plain = [name for name in table.column_names if name not in {NUMBER, SHAPE}]
+        content = json.loads(path.read_text(encoding="utf-8"))
+        numbers = pd.Index(content["numbers"], name="row", dtype="int64")
         rows = pd.DataFrame(
-            {name: pd.Series(table.column(name).to_pylist(), dtype=object) for name in plain}
+            {
+                name: pd.Series(values, index=numbers, dtype=object)
+                for name, values in content["columns"].items()
+            },
+            index=numbers,
         )
-        rows.index = pd.Index(numbers, name="row", dtype="int64")
+        shapes = None
+        if content.get("shapes") is not None:
+            wkb = np.empty(len(numbers), dtype=object)
+            wkb[:] = content["shapes"]
+            shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
         return cls(
             file=file,
             rows=rows,
             shapes=shapes,
-            crs=about.get("crs"),
-            read_as=about.get("read_as", {}),
-            warnings=[(key, values) for key, values in about.get("warnings", [])],
+            crs=content.get("crs"),
+            read_as=content["read_as"],
+            warnings=[(key, values) for key, values in content["warnings"]],
         )
-
-
-NUMBER = "\u0000row"
-SHAPE = "\u0000shape"
-"""Names of the child's own columns; no file can have a column of such a name."""

@@ -97,7 +97,13 @@ def test_the_same_seed_makes_the_same_campaign(tmp_path) -> None:
         store.prepare()
         store.write(LOCAL, demo_change(households=300, seed=5))
         survey = store.survey(LOCAL, 1)
-        frames.append((survey.visits, survey.issues.drop(columns="geometry"), survey.households.geometry.to_wkt()))
+        frames.append(
+            (
+                survey.visits,
+                survey.issues.drop(columns="geometry"),
+                survey.households.geometry.to_wkt(),
+            )
+        )
     for first, second in zip(*frames, strict=True):
         assert first.equals(second)
 

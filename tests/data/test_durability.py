@@ -62,7 +62,9 @@ def test_killed_while_writing_loses_nothing_acknowledged(geopackage: Store, rows
     trail = set(geopackage.trail(LOCAL)["request"])
     with sqlite3.connect(path) as connection:
         ids = {number for (number,) in connection.execute("SELECT id FROM household")}
-        counts = dict(connection.execute("SELECT address, count(*) FROM household GROUP BY address"))
+        counts = dict(
+            connection.execute("SELECT address, count(*) FROM household GROUP BY address")
+        )
         (verdict,) = connection.execute("PRAGMA integrity_check").fetchone()
     connection.close()
     for request, number in acknowledged:
@@ -73,7 +75,9 @@ def test_killed_while_writing_loses_nothing_acknowledged(geopackage: Store, rows
     assert verdict == "ok"
 
 
-def test_backup_while_others_write_is_complete_and_checked(geopackage: Store, tmp_path: Path) -> None:
+def test_backup_while_others_write_is_complete_and_checked(
+    geopackage: Store, tmp_path: Path
+) -> None:
     campaign = write(geopackage, lambda writer: {"id": a_campaign(writer)}).counts["id"]
     stop = threading.Event()
 
@@ -163,5 +167,7 @@ def test_nothing_dangles(demo_geopackage: Path) -> None:
 
 def test_a_link_to_nothing_is_refused(geopackage: Store) -> None:
     with pytest.raises(Exception, match="FOREIGN KEY"):
-        geopackage.write(LOCAL, Change(uuid4(), "x", lambda writer: {"id": a_household(writer, 99)}))
+        geopackage.write(
+            LOCAL, Change(uuid4(), "x", lambda writer: {"id": a_household(writer, 99)})
+        )
     assert tables.HOUSEHOLD is not None

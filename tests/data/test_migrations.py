@@ -62,7 +62,7 @@ def test_revision_files_are_numbered_without_gaps() -> None:
 def test_a_failing_revision_leaves_nothing_half_done(tmp_path: Path, monkeypatch) -> None:
     import data.geopackage
 
-    def fails(*_args) -> None:
+    def fails(*_args: object, **_options: object) -> None:
         raise RuntimeError("disk on fire")
 
     store = open_store(tmp_path / "x.gpkg")

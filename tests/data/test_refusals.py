@@ -1,4 +1,4 @@
-"""A store that is locked, read-only, foreign, damaged, older or newer is refused with instructions."""
+"""A locked, read-only, foreign, damaged, older or newer store is refused with instructions."""
 
 from __future__ import annotations
 
@@ -40,7 +40,9 @@ def test_missing(tmp_path: Path) -> None:
     assert isinstance(refusal(open_store(tmp_path / "none.gpkg")), errors.StoreMissing)
 
 
-@pytest.mark.parametrize("content", [b"hello", b"PK\x03\x04zip", b"\0" * 4096], ids=["text", "zip", "zeros"])
+@pytest.mark.parametrize(
+    "content", [b"hello", b"PK\x03\x04zip", b"\0" * 4096], ids=["text", "zip", "zeros"]
+)
 def test_foreign_file(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "x.gpkg"
     path.write_bytes(content)

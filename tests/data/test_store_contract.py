@@ -29,7 +29,9 @@ def a_campaign(writer: Writer, name: str = "走访") -> int:
     return number
 
 
-def a_household(writer: Writer, campaign: int, *, area: int = 0, address: str = "", point=None) -> int:
+def a_household(
+    writer: Writer, campaign: int, *, area: int = 0, address: str = "", point=None
+) -> int:
     row = pd.DataFrame(
         {
             "uuid": [str(uuid4())],
@@ -90,7 +92,7 @@ def test_writers_take_turns_and_lose_nothing(store: Store) -> None:
         try:
             for _ in range(5):
                 write(store, lambda writer: {"id": a_household(writer, campaign)})
-        except Exception as error:  # the test fails below
+        except Exception as error:  # noqa: BLE001 - the test fails below
             failures.append(error)
 
     threads = [threading.Thread(target=work) for _ in range(8)]
@@ -115,7 +117,9 @@ def test_a_change_that_fails_leaves_nothing(store: Store) -> None:
 
 
 def test_a_rehearsal_leaves_nothing(store: Store) -> None:
-    receipt = store.rehearse(LOCAL, Change(uuid4(), "test", lambda writer: {"id": a_campaign(writer)}))
+    receipt = store.rehearse(
+        LOCAL, Change(uuid4(), "test", lambda writer: {"id": a_campaign(writer)})
+    )
     assert receipt.counts == {"id": 1}
     assert store.version() == 0
     assert store.campaigns(LOCAL) == ()

@@ -1,12 +1,14 @@
-"""Every registered layer: tiles that agree with the facts, a legend in both languages, ink on paper."""
+"""Every registered layer: tiles that agree with the facts, a legend in words, ink on paper."""
 
 from __future__ import annotations
 
 import datetime as dt
+import itertools
 from io import BytesIO
 
 import numpy as np
 import pytest
+import shapely
 from PIL import Image
 
 from geo.facts import Facts
@@ -22,8 +24,6 @@ from layers.style import BAND_STYLES, STATUS_STYLES
 from tests.hostile import PAYLOADS
 from tests.making import a_survey, areas_of, issues_of
 from text import LANGUAGES, Translator
-
-import shapely
 
 EVERY_LAYER = pytest.mark.parametrize("layer", LAYERS, ids=lambda layer: layer.key)
 
@@ -67,7 +67,10 @@ def test_tiles_count_what_the_figures_count(demo_survey, filters: dict) -> None:
     assert dots[Status.EFFECTIVE] == facts.coverage.effective
     assert dots[Status.NOT_VISITED] == facts.coverage.not_visited
     assert dots[Status.EXCLUDED] == facts.coverage.excluded
-    assert sum(shown_in_tiles(facts, by_key["issues"], 15)) == facts.issue_count - facts.issues_without_place
+    assert (
+        sum(shown_in_tiles(facts, by_key["issues"], 15))
+        == facts.issue_count - facts.issues_without_place
+    )
 
 
 @EVERY_LAYER
@@ -82,7 +85,9 @@ def test_keys_are_unique() -> None:
 
 @EVERY_LAYER
 @pytest.mark.parametrize("language", [language.code for language in LANGUAGES])
-def test_legend_names_marks_in_every_language(layer: Layer, language: str, demo_facts: Facts) -> None:
+def test_legend_names_marks_in_every_language(
+    layer: Layer, language: str, demo_facts: Facts
+) -> None:
     legend = layer.legend(demo_facts, Translator(language))
     if legend is None:
         assert layer.key == "areas"
@@ -100,20 +105,30 @@ def test_every_code_in_a_tile_has_a_style(layer: Layer, demo_facts: Facts) -> No
     if layer.kind != "points":
         return
     styles = layer.styles(demo_facts)
-    codes = {code for tile in tiles_around(demo_facts, layer.key, 15) for code in decode_points(layer.tile(demo_facts, tile))[3].tolist()}
+    codes = {
+        code
+        for tile in tiles_around(demo_facts, layer.key, 15)
+        for code in decode_points(layer.tile(demo_facts, tile))[3].tolist()
+    }
     assert codes
     assert max(codes) < len(styles)
     assert len(layer.names(demo_facts, Translator("zh"))) == len(styles)
 
 
 @EVERY_LAYER
-@pytest.mark.parametrize("survey", [a_survey(), a_survey(points=[(120.0, 31.7)]), a_survey(points=[None])], ids=["empty", "one household", "no place"])
+@pytest.mark.parametrize(
+    "survey",
+    [a_survey(), a_survey(points=[(120.0, 31.7)]), a_survey(points=[None])],
+    ids=["empty", "one household", "no place"],
+)
 def test_sparse_campaigns_have_tiles_legends_and_paper(layer: Layer, survey, fonts) -> None:
     facts = Facts(survey, Filters(1))
     layer.tile(facts, Tile(14, 13653, 6684))
     layer.legend(facts, Translator("zh"))
     frame = Frame(60, 40, ())
-    assert draw_map(facts, [layer], Translator("zh"), frame=frame, font=fonts / "noto-sans-sc-400.ttf")
+    assert draw_map(
+        facts, [layer], Translator("zh"), frame=frame, font=fonts / "noto-sans-sc-400.ttf"
+    )
 
 
 @EVERY_LAYER
@@ -133,8 +148,15 @@ def _pixels(png: bytes) -> np.ndarray:
 
 
 def test_hostile_names_are_drawn_as_they_are(fonts) -> None:
-    shapes = [shapely.box(120 + n * 0.01, 31.7, 120.008 + n * 0.01, 31.708) for n in range(len(PAYLOADS))]
-    areas = areas_of([("community", name, 0, shape) for name, shape in zip(PAYLOADS.values(), shapes, strict=True)])
+    shapes = [
+        shapely.box(120 + n * 0.01, 31.7, 120.008 + n * 0.01, 31.708) for n in range(len(PAYLOADS))
+    ]
+    areas = areas_of(
+        [
+            ("community", name, 0, shape)
+            for name, shape in zip(PAYLOADS.values(), shapes, strict=True)
+        ]
+    )
     issues = issues_of([("bus", name, (120.0, 31.7)) for name in PAYLOADS.values()])
     survey = a_survey(points=[(120.0, 31.7)], areas=areas, issues=issues)
     facts = Facts(survey, Filters(1))
@@ -142,7 +164,13 @@ def test_hostile_names_are_drawn_as_they_are(fonts) -> None:
 
     with warnings.catch_warnings():
         warnings.filterwarnings("ignore", message="Glyph .* missing from font")
-        assert draw_map(facts, LAYERS, Translator("zh"), frame=Frame(150, 60, tuple(PAYLOADS.values())[:5]), font=fonts / "noto-sans-sc-400.ttf")
+        assert draw_map(
+            facts,
+            LAYERS,
+            Translator("zh"),
+            frame=Frame(150, 60, tuple(PAYLOADS.values())[:5]),
+            font=fonts / "noto-sans-sc-400.ttf",
+        )
 
 
 def _grey(colour: str) -> float:
@@ -153,11 +181,13 @@ def _grey(colour: str) -> float:
 def test_classes_get_darker_in_grey_print() -> None:
     greys = [_grey(style.fill) for style in BAND_STYLES]
     assert greys == sorted(greys, reverse=True)
-    assert min(a - b for a, b in zip(greys, greys[1:], strict=False)) > 12
+    assert min(a - b for a, b in itertools.pairwise(greys)) > 12
 
 
 def test_states_differ_by_shape_not_only_by_colour() -> None:
-    shapes = [(style.shape, bool(style.fill), style.fill == "#ffffff") for style in STATUS_STYLES.values()]
+    shapes = [
+        (style.shape, bool(style.fill), style.fill == "#ffffff") for style in STATUS_STYLES.values()
+    ]
     assert len(set(shapes)) == len(shapes)
 
 

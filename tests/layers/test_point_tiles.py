@@ -31,7 +31,7 @@ def test_tiles_of_a_zoom_hold_every_shown_point_once(rows, zoom: int) -> None:
     codes = code.astype(np.uint8)
     found: list[int] = []
     for tile in tiles_of(index, zoom):
-        total, x, y, sent = decode_points(encode_points(index, tile, codes))
+        total, _, _, sent = decode_points(encode_points(index, tile, codes))
         assert total == len(sent) == len(x) == len(y)
         assert (x < 4096).all()
         assert (y < 4096).all()

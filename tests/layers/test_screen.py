@@ -30,10 +30,17 @@ def test_encoder_leaves_nothing_to_interpret_and_loses_nothing(text: str) -> Non
     literal = js_literal(text)
     inside = literal[1:-1]
     assert re.fullmatch(r"(?:[A-Za-z0-9 .,\-]|\\u[0-9a-f]{4})*", inside)
-    assert json.loads(literal, strict=False) == text.encode("utf-16", "surrogatepass").decode("utf-16", "surrogatepass")
+    assert json.loads(literal, strict=False) == text.encode("utf-16", "surrogatepass").decode(
+        "utf-16", "surrogatepass"
+    )
 
 
-@given(st.recursive(st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(), lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner)))
+@given(
+    st.recursive(
+        st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
+        lambda inner: st.lists(inner) | st.dictionaries(st.text(), inner),
+    )
+)
 def test_encoder_writes_json(value) -> None:
     assert json.loads(js_literal(value)) == json.loads(json.dumps(value))
 

@@ -28,7 +28,14 @@ def decode(tile: bytes) -> dict:
     offset += 4 * (parts + 1)
     xy = np.frombuffer(tile, "<i2", 2 * points, offset).reshape(-1, 2)
     assert offset + 4 * points == len(tile)
-    return {"labels": header["labels"], "code": code, "kind": kind, "parts": parts_of, "points": points_of, "xy": xy}
+    return {
+        "labels": header["labels"],
+        "code": code,
+        "kind": kind,
+        "parts": parts_of,
+        "points": points_of,
+        "xy": xy,
+    }
 
 
 def index_of(*shapes, labels=None, codes=None, min_zoom=0) -> ShapeIndex:
@@ -54,11 +61,17 @@ def test_area_line_and_mark_arrive_with_their_kinds_and_codes() -> None:
     line = shapely.LineString([(119.999, 31.7), (120.001, 31.7)])
     index = index_of(HOUSE, line, shapely.Point(120.0, 31.7), codes=[2, 5, 7])
     found = decode(encode_shapes(index, tile_at(120.0, 31.7, 15)))
-    assert sorted(zip(found["kind"].tolist(), found["code"].tolist(), strict=True)) == [(0, 7), (1, 5), (2, 2)]
+    assert sorted(zip(found["kind"].tolist(), found["code"].tolist(), strict=True)) == [
+        (0, 7),
+        (1, 5),
+        (2, 2),
+    ]
 
 
 def test_holes_are_parts_of_their_area() -> None:
-    ring = shapely.Polygon(HOUSE.exterior, [shapely.box(120.00005, 31.70003, 120.0001, 31.70006).exterior])
+    ring = shapely.Polygon(
+        HOUSE.exterior, [shapely.box(120.00005, 31.70003, 120.0001, 31.70006).exterior]
+    )
     found = decode(encode_shapes(index_of(ring), tile_at(120.0, 31.7, 18)))
     assert found["parts"].tolist() == [0, 2]
 
@@ -74,7 +87,9 @@ def test_positions_count_from_the_north_west_corner() -> None:
     tile = tile_at(120.0, 31.7, 14)
     found = decode(encode_shapes(index_of(shapely.Point(120.0, 31.7)), tile))
     x, y = world_position(np.array([120.0]), np.array([31.7]), bits=14 + 12)
-    assert found["xy"][0].tolist() == pytest.approx([int(x[0]) - tile.x * UNITS, int(y[0]) - tile.y * UNITS], abs=1)
+    assert found["xy"][0].tolist() == pytest.approx(
+        [int(x[0]) - tile.x * UNITS, int(y[0]) - tile.y * UNITS], abs=1
+    )
 
 
 def test_a_label_stands_in_exactly_one_tile_of_a_zoom() -> None:

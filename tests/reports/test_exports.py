@@ -32,13 +32,27 @@ from text import LANGUAGES, Translator
 T = Translator("zh")
 
 
-@given(st.lists(st.text(alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\n"), max_size=30), min_size=1, max_size=5))
+@given(
+    st.lists(
+        st.text(
+            alphabet=st.characters(exclude_categories=["Cs"], exclude_characters="\0\r\n"),
+            max_size=30,
+        ),
+        min_size=1,
+        max_size=5,
+    )
+)
 def test_csv_text_comes_back_and_no_cell_is_a_formula(cells: list[str]) -> None:
     table = pd.DataFrame({"说的话": cells})
-    rows = [row[0] if row else "" for row in csv.reader(io.StringIO(to_csv(table).decode("utf-8-sig"), newline=""))][1:]
+    rows = [
+        row[0] if row else ""
+        for row in csv.reader(io.StringIO(to_csv(table).decode("utf-8-sig"), newline=""))
+    ][1:]
     for cell, original in zip(rows, cells, strict=True):
         assert cell.removeprefix("'") == original.removeprefix("'")
-        assert not cell.lstrip(" \u3000").startswith(("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠"))
+        assert not cell.lstrip(" \u3000").startswith(
+            ("=", "+", "-", "@", "\t", "＝", "＋", "－", "＠")
+        )
 
 
 @pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
@@ -54,7 +68,9 @@ def test_xlsx_text_is_text(payload: str) -> None:
 
 
 def test_xlsx_cells_are_typed() -> None:
-    table = pd.DataFrame({"n": [1], "x": [0.5], "d": pd.to_datetime(["2017-03-24 19:05"]), "none": [None]})
+    table = pd.DataFrame(
+        {"n": [1], "x": [0.5], "d": pd.to_datetime(["2017-03-24 19:05"]), "none": [None]}
+    )
     sheet = openpyxl.load_workbook(io.BytesIO(to_xlsx(table, sheet="s", notes=[]))).worksheets[0]
     assert [sheet.cell(2, c).value for c in (1, 2)] == [1, 0.5]
     assert sheet.cell(2, 3).value.isoformat() == "2017-03-24T19:05:00"
@@ -73,19 +89,35 @@ def test_files_are_written_whole_or_not_at_all(tmp_path: Path) -> None:
         write_whole(tmp_path / "no" / "a.csv", b"x")
 
 
-def test_gis_copy_has_layers_styles_and_chinese_names(demo_facts: Facts, demo_store: Store, tmp_path: Path) -> None:
+def test_gis_copy_has_layers_styles_and_chinese_names(
+    demo_facts: Facts, demo_store: Store, tmp_path: Path
+) -> None:
     export = next(each for each in EXPORTS if each.key == "copy")
     path = tmp_path / "copy.gpkg"
     path.write_bytes(export.make(demo_facts, T, demo_store, LOCAL))
     layers = {str(name) for name in pyogrio.list_layers(path)[:, 0]}
-    assert {"区域", "住户", "问题", "走访", "道路", "铁路", "公交站", "路灯", "水面", "绿地", "楼栋"} <= layers
+    assert {
+        "区域",
+        "住户",
+        "问题",
+        "走访",
+        "道路",
+        "铁路",
+        "公交站",
+        "路灯",
+        "水面",
+        "绿地",
+        "楼栋",
+    } <= layers
     homes = pyogrio.read_dataframe(path, layer="住户", bbox=(119.9, 31.6, 120.2, 31.9))
     assert homes.crs.to_epsg() == 4326
     assert homes["地址"].str.contains("芳渚村").any()
     issues = pyogrio.read_dataframe(path, layer="问题")
     assert "离铁路太近,夜间列车噪声、房屋震动开裂" in issues["反映内容"].tolist()
     with sqlite3.connect(path) as connection:
-        styles = connection.execute("SELECT f_table_name, styleQML, styleSLD, useAsDefault FROM layer_styles").fetchall()
+        styles = connection.execute(
+            "SELECT f_table_name, styleQML, styleSLD, useAsDefault FROM layer_styles"
+        ).fetchall()
         assert connection.execute("PRAGMA journal_mode").fetchone() == ("delete",)
     connection.close()
     assert {row[0] for row in styles} == {"住户", "问题"}
@@ -101,7 +133,14 @@ def hostile_survey():
     names = list(PAYLOADS.values())
     areas = areas_of([("community", name, 0, None) for name in names])
     issues = issues_of([("bus", name, (120.0, 31.7)) for name in names], area=1)
-    survey = a_survey(points=[(120.0, 31.7)] * 3, visits=[(1, "2017-03-24", "met")], areas=areas, area=1, issues=issues, departments=names)
+    survey = a_survey(
+        points=[(120.0, 31.7)] * 3,
+        visits=[(1, "2017-03-24", "met")],
+        areas=areas,
+        area=1,
+        issues=issues,
+        departments=names,
+    )
     survey.visits["department"] = 1
     survey.categories["zh"] = names[:2]
     return survey
@@ -111,28 +150,39 @@ def hostile_survey():
 @pytest.mark.parametrize("language", [language.code for language in LANGUAGES])
 def test_hostile_text_is_literal_in_the_brief(language: str, fonts: Path) -> None:
     facts = Facts(hostile_survey(), Filters(1))
-    text = "".join(page.extract_text() for page in PdfReader(io.BytesIO(brief_pdf(facts, Translator(language), fonts=fonts))).pages)
+    text = "".join(
+        page.extract_text()
+        for page in PdfReader(io.BytesIO(brief_pdf(facts, Translator(language), fonts=fonts))).pages
+    )
     assert MARK not in text
     assert "root:" not in text
     assert "onerror" in text  # it is there, as text
 
 
 @pytest.mark.filterwarnings("ignore:Glyph .* missing from font:UserWarning")
-@pytest.mark.parametrize("survey", [a_survey(), a_survey(points=[None]), a_survey(points=[(120.0, 31.7)])], ids=["empty", "no place", "one"])
+@pytest.mark.parametrize(
+    "survey",
+    [a_survey(), a_survey(points=[None]), a_survey(points=[(120.0, 31.7)])],
+    ids=["empty", "no place", "one"],
+)
 def test_sparse_campaigns_have_a_brief_of_one_page(survey, fonts: Path) -> None:
     reader = PdfReader(io.BytesIO(brief_pdf(Facts(survey, Filters(1)), T, fonts=fonts)))
     assert len(reader.pages) == 1
 
 
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.key)
-def test_every_export_is_made_in_both_languages(export, demo_facts: Facts, demo_store: Store) -> None:
+def test_every_export_is_made_in_both_languages(
+    export, demo_facts: Facts, demo_store: Store
+) -> None:
     assert export.answers_to(export.example)
     for language in LANGUAGES:
         assert len(export.make(demo_facts, Translator(language.code), demo_store, LOCAL)) > 100
 
 
 @pytest.mark.parametrize("key", ["copy", "households-csv", "issues-csv"])
-def test_exports_of_words_need_the_right_to_words(key: str, demo_facts: Facts, demo_store: Store) -> None:
+def test_exports_of_words_need_the_right_to_words(
+    key: str, demo_facts: Facts, demo_store: Store
+) -> None:
     export = next(each for each in EXPORTS if each.key == key)
     with pytest.raises(NotPermitted):
         export.make(demo_facts, T, demo_store, Actor("x", "briefing"))

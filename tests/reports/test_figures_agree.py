@@ -21,7 +21,14 @@ from geo.model import Filters
 from reports.brief import brief_pdf
 from reports.exports import EXPORTS
 from reports.figures import figures
-from reports.lists import area_list, department_list, household_list, household_rows, issue_list, issue_rows
+from reports.lists import (
+    area_list,
+    department_list,
+    household_list,
+    household_rows,
+    issue_list,
+    issue_rows,
+)
 from reports.spreadsheet import to_csv, to_xlsx
 from text import Translator
 
@@ -34,7 +41,12 @@ FILTERS = {
     "one day": {"since": dt.date(2017, 3, 27), "until": dt.date(2017, 3, 27)},
     "two departments": {"departments": (1, 2)},
     "one category": {"categories": ("bus",)},
-    "all at once": {"areas": (5,), "since": dt.date(2017, 3, 27), "departments": (2,), "categories": ("bus", "sports")},
+    "all at once": {
+        "areas": (5,),
+        "since": dt.date(2017, 3, 27),
+        "departments": (2,),
+        "categories": ("bus", "sports"),
+    },
     "nothing left": {"since": dt.date(2030, 1, 1)},
 }
 T = Translator("zh")
@@ -91,7 +103,14 @@ def test_the_brief_prints_the_same_numbers(facts: Facts, fonts: Path) -> None:
     assert (round(box.width), round(box.height)) == (595, 842)
     text = reader.pages[0].extract_text()
     coverage = facts.coverage
-    for value in (coverage.register, coverage.attempted, coverage.contacted, coverage.effective, coverage.not_visited, facts.issue_count):
+    for value in (
+        coverage.register,
+        coverage.attempted,
+        coverage.contacted,
+        coverage.effective,
+        coverage.not_visited,
+        facts.issue_count,
+    ):
         assert f"{value:,}" in text
     squeezed = re.sub(r"\s", "", text)
     assert "示意数据" in text or facts.survey.campaign.made_up

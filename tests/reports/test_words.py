@@ -7,11 +7,11 @@ import pytest
 from geo import errors
 from geo.facts import Facts
 from geo.model import Campaign, Filters
+from layers import LAYERS
 from reports.bulletin import department_sentences, rounded_words
 from reports.explain import explain, explained_errors
 from reports.findings import coverage_finding, issues_finding, overview_finding
 from reports.map_words import map_credits, map_words
-from layers import LAYERS
 from tests.making import a_survey, areas_of, issues_of
 from text import LANGUAGES, Translator
 
@@ -20,7 +20,22 @@ ZH, EN = Translator("zh"), Translator("en")
 
 @pytest.mark.parametrize(
     ("count", "words"),
-    [(0, "0 条"), (7, "7 条"), (18, "近 20 条"), (19, "近 20 条"), (34, "34 条"), (48, "近 50 条"), (50, "50 条"), (70, "70 条"), (74, "70 余条"), (78, "近 80 条"), (120, "120 条"), (126, "120 余条"), (129, "近 130 条"), (1000, "1,000 条")],
+    [
+        (0, "0 条"),
+        (7, "7 条"),
+        (18, "近 20 条"),
+        (19, "近 20 条"),
+        (34, "34 条"),
+        (48, "近 50 条"),
+        (50, "50 条"),
+        (70, "70 条"),
+        (74, "70 余条"),
+        (78, "近 80 条"),
+        (120, "120 条"),
+        (126, "120 余条"),
+        (129, "近 130 条"),
+        (1000, "1,000 条"),
+    ],
 )
 def test_counts_are_rounded_as_bulletins_do(count: int, words: str) -> None:
     assert rounded_words(count, ZH) == words
@@ -46,7 +61,21 @@ def test_every_error_is_explained_in_both_languages(kind: type) -> None:
     leaf = not kind.__subclasses__()
     assert not leaf or kind in explained_errors()
     facts = dict.fromkeys(
-        ("file", "reason", "missing", "found", "topic", "value", "known", "frame", "store", "wanted", "action", "what"), "x"
+        (
+            "file",
+            "reason",
+            "missing",
+            "found",
+            "topic",
+            "value",
+            "known",
+            "frame",
+            "store",
+            "wanted",
+            "action",
+            "what",
+        ),
+        "x",
     )
     for t in (ZH, EN):
         told = explain(kind(**facts), t)
@@ -64,14 +93,20 @@ def test_all_errors_stand_in_the_drawn_tree() -> None:
 SURVEYS = {
     "empty": a_survey(),
     "one household": a_survey(points=[(120.0, 31.7)]),
-    "no register": a_survey(issues=issues_of([("bus", "x", None)]), areas=areas_of([("community", "甲", 0, None)])),
+    "no register": a_survey(
+        issues=issues_of([("bus", "x", None)]), areas=areas_of([("community", "甲", 0, None)])
+    ),
     "everybody visited": a_survey(points=[(120.0, 31.7)], visits=[(1, "2017-03-24", "met")]),
-    "buildings": a_survey(points=[(120.0, 31.7)], campaign=Campaign(1, "k", "n", register="buildings")),
+    "buildings": a_survey(
+        points=[(120.0, 31.7)], campaign=Campaign(1, "k", "n", register="buildings")
+    ),
 }
 
 
 @pytest.mark.parametrize("survey", SURVEYS.values(), ids=SURVEYS)
-@pytest.mark.parametrize("finding", [overview_finding, coverage_finding, issues_finding], ids=lambda f: f.__name__)
+@pytest.mark.parametrize(
+    "finding", [overview_finding, coverage_finding, issues_finding], ids=lambda f: f.__name__
+)
 def test_pages_find_something_sensible_to_say(survey, finding) -> None:
     facts = Facts(survey, Filters(1))
     for t in (ZH, EN):
@@ -90,8 +125,9 @@ def test_a_register_of_buildings_is_called_buildings() -> None:
 
 
 def test_every_rate_names_its_denominator(demo_facts: Facts) -> None:
-    assert "3,998 户" in overview_finding(demo_facts, ZH).sentence
-    assert "of 3,998 households due" in overview_finding(demo_facts, EN).sentence
+    due = f"{demo_facts.coverage.due:,}"
+    assert f"{due} 户" in overview_finding(demo_facts, ZH).sentence
+    assert f"of {due} households due" in overview_finding(demo_facts, EN).sentence
 
 
 def test_maps_say_made_up_as_of_and_credit(demo_facts: Facts) -> None:

@@ -12,7 +12,6 @@ from layers import LAYERS
 from layers.screen import TileLayer, base_map, scene
 from views import addresses, state
 from views.base import Context
-from views.chrome import LARGE_TYPE
 
 _HEIGHT: Final = 560
 """Height before the style sheet fits it to the window."""
@@ -69,7 +68,7 @@ def show_map(
         context.actor,
         context.library,
         language=context.t.language,
-        scale=LARGE_TYPE if context.chosen.large else 1.0,
+        large=context.chosen.large,
     )
     looked_at = "-".join(map(str, (facts.filters.campaign, *facts.filters.areas)))
     group = scene(shown, words=words, fit=looked_at, bounds=selection_bounds(facts), marked=marked)

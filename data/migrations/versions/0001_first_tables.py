@@ -15,7 +15,7 @@ def _id() -> sa.Column[int]:
 
 
 def _uuid() -> sa.Column[str]:
-    return sa.Column("uuid", sa.String(36), nullable=False)
+    return _text("uuid")
 
 
 def _text(name: str) -> sa.Column[str]:
@@ -53,7 +53,7 @@ def upgrade() -> None:
     _create_record_tables()
     _create_indexes()
     if op.get_bind().dialect.name == "sqlite":
-        register_layers(op.get_bind(), _SPATIAL)
+        register_layers(op.get_bind(), _SPATIAL, without_geometry=_PLAIN)
 
 
 def _create_campaign_tables() -> None:
@@ -61,12 +61,12 @@ def _create_campaign_tables() -> None:
     op.create_table(
         "change",
         _id(),
-        sa.Column("request", sa.String(36), nullable=False),
+        _text("request"),
         sa.Column("at", sa.DateTime, nullable=False),
         _text("actor"),
         _text("action"),
         _text("touched"),
-        sa.Column("counts", sa.JSON, nullable=False),
+        _text("counts"),
         *_keys("change", unique=("request",)),
     )
     op.create_table(
@@ -76,7 +76,7 @@ def _create_campaign_tables() -> None:
         _text("name"),
         sa.Column("starts_on", sa.Date),
         sa.Column("ends_on", sa.Date),
-        sa.Column("register", sa.String(16), nullable=False),
+        _text("register"),
         _flag("made_up"),
         _text("credit"),
         _text("timezone"),
@@ -93,8 +93,8 @@ def _create_campaign_tables() -> None:
         _text("key"),
         _text("zh"),
         _text("en"),
-        sa.Column("colour", sa.String(7), nullable=False),
-        sa.Column("shape", sa.String(16), nullable=False),
+        _text("colour"),
+        _text("shape"),
         *_keys("category", "campaign_id", unique=("campaign_id", "key")),
     )
     op.create_table(
@@ -115,7 +115,7 @@ def _create_place_tables() -> None:
         _uuid(),
         _link("campaign_id", nullable=False),
         _link("parent_id"),
-        sa.Column("level", sa.String(16), nullable=False),
+        _text("level"),
         _text("code"),
         _text("name"),
         sa.Column("geom", Geometry()),
@@ -159,8 +159,8 @@ def _create_record_tables() -> None:
         _link("department_id"),
         _text("team"),
         sa.Column("visited_at", sa.DateTime, nullable=False),
-        sa.Column("outcome", sa.String(24), nullable=False),
-        sa.Column("mode", sa.String(16), nullable=False),
+        _text("outcome"),
+        _text("mode"),
         _flag("card_left"),
         _text("card_number"),
         _text("note"),
@@ -175,7 +175,7 @@ def _create_record_tables() -> None:
         _link("area_id"),
         _link("department_id"),
         _text("category"),
-        sa.Column("request_type", sa.String(16), nullable=False),
+        _text("request_type"),
         sa.Column("reported_at", sa.DateTime),
         _text("text"),
         sa.Column("geom", Geometry()),
@@ -186,7 +186,7 @@ def _create_record_tables() -> None:
         _id(),
         _uuid(),
         _link("campaign_id", nullable=False),
-        sa.Column("kind", sa.String(16), nullable=False),
+        _text("kind"),
         _text("class"),
         _text("name"),
         sa.Column("geom", Geometry()),
@@ -218,6 +218,7 @@ _OF_CAMPAIGN = (
     "issue",
     "surrounding",
 )
+_PLAIN = ("change", "campaign", "category", "department", "visit")
 _SPATIAL = ("area", "building", "household", "issue", "surrounding")
 
 

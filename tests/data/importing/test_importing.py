@@ -42,14 +42,22 @@ ISSUES = """反映时间,类别,内容,户号,经度,纬度
 """
 
 
-def do(store: Store, kind: str, content: str | gpd.GeoDataFrame, folder: Path, **options) -> ImportReport:
+def do(
+    store: Store, kind: str, content: str | gpd.GeoDataFrame, folder: Path, **options
+) -> ImportReport:
     if isinstance(content, str):
         path = folder / f"{kind}.csv"
         path.write_text(content, encoding="utf-8")
     else:
         path = folder / f"{kind}.geojson"
         content.to_file(path)
-    job = Job(kind, path, campaign=options.pop("campaign", "测试"), options=options.pop("options", Options()), **{k: v for k, v in options.items() if k != "write"})
+    job = Job(
+        kind,
+        path,
+        campaign=options.pop("campaign", "测试"),
+        options=options.pop("options", Options()),
+        **{k: v for k, v in options.items() if k != "write"},
+    )
     report = import_file(store, LOCAL, job, write=options.get("write", True))
     assert report.rows == report.accepted + report.rejected
     assert report.accepted == report.new + report.changed + report.unchanged
@@ -80,7 +88,12 @@ def test_a_campaign_from_four_files(store: Store, tmp_path: Path) -> None:
     assert facts.issue_count == 3
     assert facts.issues_without_place == 1
     names = survey.areas["name"]
-    assert [names.get(a, "") for a in survey.households["area"]] == ["芳渚村", "芳渚村", "潞城村", "潞城村"]
+    assert [names.get(a, "") for a in survey.households["area"]] == [
+        "芳渚村",
+        "芳渚村",
+        "潞城村",
+        "潞城村",
+    ]
     assert set(names) == {"丁堰街道", "潞城街道", "芳渚村", "潞城村"}
     assert survey.visits["card_left"].tolist() == [True, False, True]
 
@@ -109,11 +122,21 @@ def test_a_rehearsal_says_the_same_and_writes_nothing(store: Store, tmp_path: Pa
 
 
 def test_order_of_files_does_not_matter(store: Store, tmp_path: Path) -> None:
-    do(store, "households", HOUSEHOLDS.replace(",芳渚村,", ",,").replace(",潞城村,", ",,"), tmp_path)
+    do(
+        store,
+        "households",
+        HOUSEHOLDS.replace(",芳渚村,", ",,").replace(",潞城村,", ",,"),
+        tmp_path,
+    )
     do(store, "areas", AREAS, tmp_path)
     survey = survey_of(store)
     names = survey.areas["name"]
-    assert [names.get(a, "") for a in survey.households["area"]] == ["芳渚村", "芳渚村", "潞城村", ""]
+    assert [names.get(a, "") for a in survey.households["area"]] == [
+        "芳渚村",
+        "芳渚村",
+        "潞城村",
+        "",
+    ]
 
 
 BAD_ROWS = {
@@ -135,7 +158,9 @@ BAD_ROWS = {
 
 
 @pytest.mark.parametrize("rule", BAD_ROWS)
-def test_bad_rows_are_rejected_with_reason_and_remedy(geopackage: Store, tmp_path: Path, rule: str) -> None:
+def test_bad_rows_are_rejected_with_reason_and_remedy(
+    geopackage: Store, tmp_path: Path, rule: str
+) -> None:
     kind, text = BAD_ROWS[rule]
     report = do(geopackage, kind, text, tmp_path)
     assert rule in {problem.rule for problem in report.problems}
@@ -157,7 +182,9 @@ def test_impossible_days_are_rejected(geopackage: Store, tmp_path: Path) -> None
     assert do(geopackage, "visits", text, tmp_path).rejected == 3
 
 
-def test_a_visit_to_a_number_that_is_not_on_the_register_is_rejected(geopackage: Store, tmp_path: Path) -> None:
+def test_a_visit_to_a_number_that_is_not_on_the_register_is_rejected(
+    geopackage: Store, tmp_path: Path
+) -> None:
     load_all(geopackage, tmp_path)
     report = do(geopackage, "visits", "户号,时间,结果\nH99,2017-03-24,met\n", tmp_path)
     assert [problem.rule for problem in report.problems] == ["orphan"]
@@ -214,9 +241,13 @@ def test_same_report_twice_in_a_file_is_two_reports(geopackage: Store, tmp_path:
     assert do(geopackage, "issues", text, tmp_path).unchanged == 2
 
 
-def test_outlines_that_cross_themselves_are_repaired_and_told(geopackage: Store, tmp_path: Path) -> None:
+def test_outlines_that_cross_themselves_are_repaired_and_told(
+    geopackage: Store, tmp_path: Path
+) -> None:
     bow = shapely.Polygon([(120, 31), (120.01, 31.01), (120.01, 31), (120, 31.01)])
-    frame = gpd.GeoDataFrame({"name": ["蝴蝶结", "点"]}, geometry=[bow, shapely.Point(1, 1)], crs=4326)
+    frame = gpd.GeoDataFrame(
+        {"name": ["蝴蝶结", "点"]}, geometry=[bow, shapely.Point(1, 1)], crs=4326
+    )
     report = do(geopackage, "areas", frame, tmp_path)
     assert report.new == 1
     assert any("repaired" in message for message, _ in report.warnings)
@@ -241,7 +272,9 @@ def test_metres_that_say_degrees_are_refused(geopackage: Store, tmp_path: Path) 
 def test_buildings_can_be_the_register(store: Store, tmp_path: Path) -> None:
     frame = gpd.GeoDataFrame(
         {"name": ["1幢", "学校", "2幢"], "building": ["residential", "school", None]},
-        geometry=[shapely.box(120.001 + n / 1000, 31.701, 120.0012 + n / 1000, 31.7012) for n in range(3)],
+        geometry=[
+            shapely.box(120.001 + n / 1000, 31.701, 120.0012 + n / 1000, 31.7012) for n in range(3)
+        ],
         crs=4326,
     )
     do(store, "areas", AREAS, tmp_path)
@@ -270,7 +303,9 @@ def test_campaign_must_be_named_when_there_are_several(geopackage: Store, tmp_pa
         do(geopackage, "areas", AREAS, tmp_path, campaign="")
 
 
-def test_nothing_is_imported_into_the_demo_by_accident(demo_geopackage: Path, tmp_path: Path) -> None:
+def test_nothing_is_imported_into_the_demo_by_accident(
+    demo_geopackage: Path, tmp_path: Path
+) -> None:
     import shutil
 
     from data import open_store
@@ -290,7 +325,9 @@ def test_unknown_kind_and_missing_right(geopackage: Store, tmp_path: Path) -> No
 
 
 @pytest.mark.parametrize("kind", [kind.key for kind in KINDS])
-def test_hostile_text_is_kept_as_text_in_every_kind(geopackage: Store, tmp_path: Path, kind: str) -> None:
+def test_hostile_text_is_kept_as_text_in_every_kind(
+    geopackage: Store, tmp_path: Path, kind: str
+) -> None:
     """Every payload in every column: rows are accepted or rejected, nothing breaks."""
     import csv
 
@@ -302,7 +339,16 @@ def test_hostile_text_is_kept_as_text_in_every_kind(geopackage: Store, tmp_path:
         for number, payload in enumerate(PAYLOADS.values()):
             row = []
             for field in fields:
-                fixed = {"lon": "120.0", "lat": "31.7", "visited_at": "2017-03-24", "reported_at": "2017-03-24", "outcome": "met", "level": "", "card_left": "", "id": str(number)}
+                fixed = {
+                    "lon": "120.0",
+                    "lat": "31.7",
+                    "visited_at": "2017-03-24",
+                    "reported_at": "2017-03-24",
+                    "outcome": "met",
+                    "level": "",
+                    "card_left": "",
+                    "id": str(number),
+                }
                 row.append(fixed.get(field.name, payload))
             writer.writerow(row)
     report = import_file(geopackage, LOCAL, Job(kind, path, campaign=PAYLOADS["template"]))

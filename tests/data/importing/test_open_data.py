@@ -15,7 +15,8 @@ from geo.model import Filters
 from tests.conftest import SHARED
 
 pytestmark = pytest.mark.skipif(
-    not SHARED.is_dir(), reason="the open data sets do not lie beside this checkout (../shared/data)"
+    not SHARED.is_dir(),
+    reason="the open data sets do not lie beside this checkout (../shared/data)",
 )
 BEIJING = SHARED / "beijing_osm"
 MEMPHIS = SHARED / "memphis_events"
@@ -23,8 +24,18 @@ CREDIT = "© OpenStreetMap contributors"
 
 
 def load_beijing(store: Store) -> None:
-    def do(kind: str, name: str, options: Options = Options(), **more: str):
-        return import_file(store, LOCAL, Job(kind, BEIJING / f"{name}.geojson", campaign="北京二里庄", options=options, **more))
+    def do(kind: str, name: str, options: Options | None = None, **more: str):
+        return import_file(
+            store,
+            LOCAL,
+            Job(
+                kind,
+                BEIJING / f"{name}.geojson",
+                campaign="北京二里庄",
+                options=options or Options(),
+                **more,
+            ),
+        )
 
     assert do("areas", "bj_residential_areas", Options(level="estate"), credit=CREDIT).new == 11
     assert do("buildings", "bj_buildings", Options(register_from_buildings=True)).new == 257
@@ -52,11 +63,15 @@ def test_beijing_becomes_a_campaign_of_buildings(store: Store) -> None:
 
 
 def test_memphis_counts_agree_with_the_published_ones(store: Store) -> None:
-    areas = import_file(store, LOCAL, Job("areas", MEMPHIS / "precincts.geojson", campaign="Memphis"))
+    areas = import_file(
+        store, LOCAL, Job("areas", MEMPHIS / "precincts.geojson", campaign="Memphis")
+    )
     assert areas.new == 9
     assert any("repaired" in message for message, _ in areas.warnings)
     issues = import_file(
-        store, LOCAL, Job("issues", MEMPHIS / "robberies_2019.csv", campaign="Memphis", timezone="UTC")
+        store,
+        LOCAL,
+        Job("issues", MEMPHIS / "robberies_2019.csv", campaign="Memphis", timezone="UTC"),
     )
     assert (issues.new, issues.rejected) == (2245, 0)
     survey = store.survey(LOCAL, store.campaigns(LOCAL)[0].id)

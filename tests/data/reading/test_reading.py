@@ -1,4 +1,4 @@
-"""Files of every kind are read as what they are; what is dangerous or damaged is refused in words."""
+"""Files of every kind are read as what they are; dangerous or damaged ones are refused in words."""
 
 from __future__ import annotations
 
@@ -30,12 +30,18 @@ def written(path: Path, content: bytes | str, encoding: str = "utf-8") -> Path:
 
 @pytest.mark.parametrize(
     ("encoding", "read_as"),
-    [("utf-8", "UTF-8"), ("utf-8-sig", "UTF-8"), ("gbk", "GB18030"), ("gb18030", "GB18030"), ("utf-16", "UTF-16")],
+    [
+        ("utf-8", "UTF-8"),
+        ("utf-8-sig", "UTF-8"),
+        ("gbk", "GB18030"),
+        ("gb18030", "GB18030"),
+        ("utf-16", "UTF-16"),
+    ],
 )
 def test_encodings(tmp_path: Path, encoding: str, read_as: str) -> None:
     raw = read_file(written(tmp_path / "a.csv", HEAD + ROW, encoding))
     assert raw.rows["地址"].tolist() == ["芳渚村1号"]
-    assert list(raw.rows.columns)[0] == "户号"
+    assert raw.rows.columns[0] == "户号"
     assert raw.read_as["encoding"] == read_as
 
 
@@ -88,7 +94,11 @@ def workbook(path: Path, rows: list[list], *, sheets: int = 1) -> Path:
 def test_excel_values_become_text_without_loss(tmp_path: Path) -> None:
     import datetime as dt
 
-    rows = [["户号", "地址", "经度", "日期"], ["007", "芳渚村", 120.0123, dt.datetime(2017, 3, 24, 19, 5)], [7, "x", 120, dt.datetime(2017, 3, 25)]]
+    rows = [
+        ["户号", "地址", "经度", "日期"],
+        ["007", "芳渚村", 120.0123, dt.datetime(2017, 3, 24, 19, 5)],
+        [7, "x", 120, dt.datetime(2017, 3, 25)],
+    ]
     raw = read_file(workbook(tmp_path / "a.xlsx", rows, sheets=2))
     assert raw.rows["户号"].tolist() == ["007", "7"]
     assert raw.rows["经度"].tolist() == ["120.0123", "120"]
@@ -113,7 +123,9 @@ def test_hidden_sheets_are_not_read(tmp_path: Path) -> None:
 
 
 FRAME = gpd.GeoDataFrame(
-    {"name": ["芳渚村", "潞城村"]}, geometry=[shapely.box(120, 31.7, 120.01, 31.71), shapely.box(120.02, 31.7, 120.03, 31.71)], crs=4326
+    {"name": ["芳渚村", "潞城村"]},
+    geometry=[shapely.box(120, 31.7, 120.01, 31.71), shapely.box(120.02, 31.7, 120.03, 31.71)],
+    crs=4326,
 )
 
 
@@ -127,7 +139,14 @@ def test_features(tmp_path: Path, ending: str) -> None:
     assert raw.crs
 
 
-def _features(folder: Path, frame: gpd.GeoDataFrame, ending: str, *, without: tuple[str, ...] = (), encoding: str = "UTF-8") -> Path:
+def _features(
+    folder: Path,
+    frame: gpd.GeoDataFrame,
+    ending: str,
+    *,
+    without: tuple[str, ...] = (),
+    encoding: str = "UTF-8",
+) -> Path:
     if ending != "zip":
         path = folder / f"a.{ending}"
         frame.to_file(path)
@@ -195,7 +214,9 @@ def hostile_files(folder: Path) -> dict[str, Path]:
         "markup": written(folder / "a.csv", "<html><script>1</script></html>"),
         "entity in a workbook": entity,
         "bomb": written(folder / "bomb.xlsx", bomb.getvalue()),
-        "path out of the archive": zipped(folder / "out.zip", {"../../x.shp": "x", "x.dbf": "x", "x.shx": "x"}),
+        "path out of the archive": zipped(
+            folder / "out.zip", {"../../x.shp": "x", "x.dbf": "x", "x.shx": "x"}
+        ),
         "absolute path": absolute,
         "thousands of entries": zipped(folder / "many.zip", {f"{n}.txt": "" for n in range(2500)}),
         "empty": written(folder / "empty.csv", b""),
@@ -203,16 +224,24 @@ def hostile_files(folder: Path) -> dict[str, Path]:
         "binary": written(folder / "bin.csv", os.urandom(5000).replace(b"\xff\xfe", b"..") + b"\0"),
         "pdf": written(folder / "a.pdf", b"%PDF-1.7 x"),
         "picture": written(folder / "a.png", b"\x89PNG\r\n\x1a\n\0\0"),
-        "truncated json": written(folder / "t.geojson", json.dumps({"type": "FeatureCollection"})[:-4]),
+        "truncated json": written(
+            folder / "t.geojson", json.dumps({"type": "FeatureCollection"})[:-4]
+        ),
         "json that is no map": written(folder / "j.geojson", '{"a": 1}'),
         "deep json": written(folder / "d.geojson", '{"a":' * 100_000),
         "truncated workbook": written(folder / "t.xlsx", good.read_bytes()[:3000]),
         "unclosed quote": written(folder / "q.csv", '户号,地址\n1,"abc\n2,x\n'),
-        "cut inside a character": written(folder / "cut.csv", "户号,地址\n1,芳渚".encode()[:-1] + b"\xff\n"),
-        "old office file that is none": written(folder / "o.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600),
+        "cut inside a character": written(
+            folder / "cut.csv", "户号,地址\n1,芳渚".encode()[:-1] + b"\xff\n"
+        ),
+        "old office file that is none": written(
+            folder / "o.xls", b"\xd0\xcf\x11\xe0" + b"\0" * 600
+        ),
         "database of somebody else": _sqlite(folder / "s.gpkg"),
         "two shapefiles": zipped(folder / "two.zip", {"a.shp": "x", "b.shp": "x"}),
-        "too many columns": written(folder / "w.csv", ",".join(f"c{n}" for n in range(3000)) + "\n" + "1," * 2999 + "1\n"),
+        "too many columns": written(
+            folder / "w.csv", ",".join(f"c{n}" for n in range(3000)) + "\n" + "1," * 2999 + "1\n"
+        ),
     }
 
 
@@ -244,8 +273,14 @@ def test_a_sheet_of_a_million_empty_rows_does_not_fill_the_memory(tmp_path: Path
         for item in source.infolist():
             content = source.read(item)
             if item.filename.endswith("sheet1.xml"):
-                content = content.replace(b'<dimension ref="A1:B2"/>', b'<dimension ref="A1:XFD1048576"/>')
-                content = content.replace(b'<row r="2"', b'<row r="1048576"').replace(b'r="A2"', b'r="A1048576"').replace(b'r="B2"', b'r="XFD1048576"')
+                content = content.replace(
+                    b'<dimension ref="A1:B2"/>', b'<dimension ref="A1:XFD1048576"/>'
+                )
+                content = (
+                    content.replace(b'<row r="2"', b'<row r="1048576"')
+                    .replace(b'r="A2"', b'r="A1048576"')
+                    .replace(b'r="B2"', b'r="XFD1048576"')
+                )
             target.writestr(item.filename, content)
     with pytest.raises(UnusableInput):
         read_file(bad)
