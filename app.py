@@ -13,10 +13,10 @@ from typing import TYPE_CHECKING
 import streamlit as st
 from starlette.middleware import Middleware
 
-from views import settings
 from views.headers import LoopbackOnly, SecurityHeaders, is_loopback
+from views.incidents import show_incident, withhold_texts
 from views.routes import routes
-from views.startup import refuse_to_listen, require_usable, warm_up
+from views.startup import refuse_to_listen, require_tile_service, require_usable, warm_up
 
 if TYPE_CHECKING:
     from collections.abc import AsyncIterator
@@ -33,12 +33,15 @@ async def lifespan(_app: st.App) -> AsyncIterator[None]:
     yield
 
 
+withhold_texts()
+service = require_tile_service()
 app = st.App(
     "views/main.py",
     routes=routes(str(st.get_option("server.baseUrlPath") or "")),
     middleware=[
         Middleware(LoopbackOnly),
-        Middleware(SecurityHeaders, tile_service=settings.tile_service()),
+        Middleware(SecurityHeaders, picture_hosts=service.hosts if service else ()),
     ],
     lifespan=lifespan,
+    on_script_error=show_incident,
 )

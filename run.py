@@ -210,7 +210,8 @@ def start(asked: argparse.Namespace) -> int:
         return fill_wheelhouse(asked.fill_wheelhouse, asked.platform)
     address = absolute(asked.store)
     set_up_store(address, demo=not asked.no_demo)
-    os.environ["DOORSTEP_STORE"], os.environ["DOORSTEP_TILES"] = address, asked.tiles
+    told = {"STORE": address, "TILES": asked.tiles, "TILES_CREDIT": asked.tiles_credit}
+    os.environ.update({f"DOORSTEP_{name}": value for name, value in told.items()})
     try:
         return serve(PROJECT, PYTHON, port_to_use(asked.port), LOG)
     except NotStarted as reason:
@@ -342,11 +343,13 @@ def parser() -> argparse.ArgumentParser:
         help="XYZ or WMTS tile service to put under the maps; none by default",
     )
     one.add_argument(
-        "--wheelhouse",
-        metavar="DIR",
-        type=Path,
-        help="set up from this folder instead of the internet",
+        "--tiles-credit",
+        metavar="TEXT",
+        default=os.environ.get("DOORSTEP_TILES_CREDIT", ""),
+        help="what that service asks to be printed on its maps",
     )
+    offline = "set up from this folder instead of the internet"
+    one.add_argument("--wheelhouse", metavar="DIR", type=Path, help=offline)
     one.add_argument(
         "--fill-wheelhouse", metavar="DIR", type=Path, help="collect such a folder and do not start"
     )

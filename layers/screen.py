@@ -21,6 +21,7 @@ from geo.errors import NotSetUp
 from geo.facts import Facts
 from geo.model import LonLat
 from layers.base import Layer, leaflet
+from layers.tile_service import TileService
 from text import N_
 
 VENDOR: Final = "../../vendor/"
@@ -147,6 +148,7 @@ def scene(
     fit: str,
     bounds: tuple[float, float, float, float],
     marked: LonLat | None,
+    service: TileService | None = None,
 ) -> folium.FeatureGroup:
     """Put layers and what the map is about into the group that is exchanged on every run.
 
@@ -160,6 +162,8 @@ def scene(
         West, south, east, north in degrees of what is looked at.
     marked
         A place to mark.
+    service
+        A base map service to lie under everything.
     """
     west, south, east, north = bounds
     group = folium.FeatureGroup(name="scene")
@@ -169,6 +173,9 @@ def scene(
             "fit": fit,
             "bounds": [leaflet(LonLat(west, south)), leaflet(LonLat(east, north))],
             "mark": leaflet(marked) if marked else None,
+            "service": {"address": service.address, "hosts": service.subdomains}
+            if service
+            else None,
         }
     ).add_to(group)
     for layer in layers:

@@ -234,6 +234,7 @@ def test_every_layer_page_kind_and_verb_is_registered() -> None:
             "paper_furniture",
             "point_tiles",
             "shape_tiles",
+            "tile_service",
         },
     )
     pages = {page.render.__module__.split(".")[-1] for page in PAGES}

@@ -7,14 +7,11 @@ from functools import partial
 import streamlit as st
 
 from data.actor import LOCAL
-from geo.errors import DoorstepError
-from reports.explain import explain
 from text import Translator
 from views import chrome, state
 from views.base import Context, Page
 from views.library import library
 from views.pages import PAGES
-from views.plain import plain
 from views.widgets.filters import show_filters
 from views.widgets.preferences import show_preferences
 from views.widgets.theme import show_theme
@@ -44,30 +41,25 @@ def main() -> None:
     """Show the chosen page."""
     st.set_page_config(page_title="Doorstep · 连心图", page_icon="🏘️", layout="wide")
     t = Translator(state.selection().language)
-    try:
-        context = _context()
-        pages = [
-            st.Page(
-                partial(_render, page, context),
-                title=t(page.title),
-                url_path=page.key,
-                default=page is PAGES[0],
-            )
-            for page in PAGES
-        ]
-        chrome.dress(context)
-        current = st.navigation(pages, position="sidebar")
-        shown = next(page for page in PAGES if page.key == (current.url_path or PAGES[0].key))
-        with st.sidebar:
-            if shown.needs_campaign:
-                show_filters(context)
-            show_preferences(context)
-            show_theme(context, [page.key for page in PAGES])
-        current.run()
-    except DoorstepError as error:
-        told = explain(error, t)
-        st.error(plain(told.what))
-        st.info(plain(told.advice))
+    context = _context()
+    pages = [
+        st.Page(
+            partial(_render, page, context),
+            title=t(page.title),
+            url_path=page.key,
+            default=page is PAGES[0],
+        )
+        for page in PAGES
+    ]
+    chrome.dress(context)
+    current = st.navigation(pages, position="sidebar")
+    shown = next(page for page in PAGES if page.key == (current.url_path or PAGES[0].key))
+    with st.sidebar:
+        if shown.needs_campaign:
+            show_filters(context)
+        show_preferences(context)
+        show_theme(context, [page.key for page in PAGES])
+    current.run()
 
 
 main()

@@ -90,6 +90,9 @@ def words(request: Request) -> Response:
         tuple(query.get("layers", "").split("-")),
         language=query.get("language", ""),
     )
+    service = settings.tile_service()
+    if service and service.credit:
+        said["credits"] = [*said["credits"], service.credit]
     said["scale"] = LARGE_TYPE if query.get("size") == "large" else 1.0
     return JSONResponse(said, headers=_KEEP)
 

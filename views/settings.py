@@ -7,21 +7,32 @@ from pathlib import Path
 from typing import Final
 
 from data import STORE_VARIABLE
+from layers.tile_service import TileService
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 BUILT: Final = PROJECT / "web" / "built"
 VENDOR: Final = BUILT / "vendor"
 
 TILES_VARIABLE: Final = "DOORSTEP_TILES"
+TILES_CREDIT_VARIABLE: Final = "DOORSTEP_TILES_CREDIT"
 LARGE_TYPE: Final = 1.25
 """How much larger large type is."""
 
 VARIABLES: Final = {
     STORE_VARIABLE: "path of a GeoPackage or address of a PostGIS database",
     TILES_VARIABLE: "address pattern of an XYZ or WMTS tile service; none by default",
+    TILES_CREDIT_VARIABLE: "what that service asks to be printed on its maps",
 }
 
 
-def tile_service() -> str:
-    """Return the address pattern of a base map service, empty for none."""
-    return os.environ.get(TILES_VARIABLE, "")
+def tile_service() -> TileService | None:
+    """Return the base map service somebody has typed in, ``None`` by default.
+
+    Raises
+    ------
+    UnusableService
+        When its address cannot be one.
+    """
+    pattern = os.environ.get(TILES_VARIABLE, "").strip()
+    credit = os.environ.get(TILES_CREDIT_VARIABLE, "").strip()
+    return TileService.of_pattern(pattern, credit=credit) if pattern else None

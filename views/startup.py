@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 from geo.errors import DoorstepError
+from layers.tile_service import TileService
 from views import settings
 from views.library import library
 
@@ -20,13 +21,25 @@ def refuse_to_listen(address: str) -> str:
 
 def require_usable() -> None:
     """Stop the server, with a sentence, when store or assets are not usable."""
-    from reports.explain import explain
-    from text import Translator
-
     try:
         library().store.check()
     except DoorstepError as error:
-        sys.exit(f"doorstep: {explain(error, Translator('en')).sentence}")
+        sys.exit(f"doorstep: {_sentence(error)}")
+
+
+def require_tile_service() -> TileService | None:
+    """Return the base map service; stop, with a sentence, when its address cannot be one."""
+    try:
+        return settings.tile_service()
+    except DoorstepError as error:
+        sys.exit(f"doorstep: {_sentence(error)}")
+
+
+def _sentence(error: DoorstepError) -> str:
+    from reports.explain import explain
+    from text import Translator
+
+    return explain(error, Translator("en")).sentence
 
 
 def warm_up() -> None:

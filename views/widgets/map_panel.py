@@ -10,7 +10,7 @@ from geo.extent import selection_bounds
 from geo.model import LonLat
 from layers import LAYERS
 from layers.screen import TileLayer, base_map, scene
-from views import addresses, state
+from views import addresses, settings, state
 from views.base import Context
 
 _HEIGHT: Final = 560
@@ -71,7 +71,14 @@ def show_map(
         large=context.chosen.large,
     )
     looked_at = "-".join(map(str, (facts.filters.campaign, *facts.filters.areas)))
-    group = scene(shown, words=words, fit=looked_at, bounds=selection_bounds(facts), marked=marked)
+    group = scene(
+        shown,
+        words=words,
+        fit=looked_at,
+        bounds=selection_bounds(facts),
+        marked=marked,
+        service=settings.tile_service(),
+    )
     answer = st_folium(
         base_map(),
         key=f"map-{name}",

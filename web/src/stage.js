@@ -138,6 +138,16 @@
       this.remember();
     }
 
+    /* A base map service that somebody has typed in lies under everything; by default there is none. */
+    ground(service) {
+      if (this.service === service?.address) return;
+      this.serviceLayer?.remove();
+      this.service = service?.address;
+      this.serviceLayer = service && L.tileLayer(service.address, {
+        pane: this.pane(-1), subdomains: service.hosts, maxNativeZoom: 18, maxZoom: 22, opacity: 0.7,
+      }).addTo(this.map);
+    }
+
     async speak(url) {
       if (this.spoken === url) return;
       this.spoken = url;
@@ -186,6 +196,7 @@
     const direction = new L.Layer();
     direction.onAdd = (map) => {
       const stage = stageOf(map);
+      stage.ground(scene.service);
       stage.fit(scene.fit, scene.bounds);
       stage.speak(scene.words);
       stage.mark(scene.mark);
