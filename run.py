@@ -33,7 +33,9 @@ PYTHON = VENV / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
 BUILT = PROJECT / "web" / "built"
 PIP = (str(PYTHON), "-m", "pip", "-q", "--disable-pip-version-check")
 STORE = HOME / "store.gpkg"
+TOLD_STORE = os.environ.get("DOORSTEP_STORE", "")
 LOG = HOME / "server.log"
+LONGEST_SET_UP_MS = 1_800_000
 HANDED_ON = ("demo", "import", "figures", "export", "backup")
 
 
@@ -65,6 +67,21 @@ def fingerprint(*paths: Path, extra: str = "") -> str:
     return digest.hexdigest()
 
 
+@contextlib.contextmanager
+def alone() -> Iterator[None]:
+    """Let one set-up at a time change the folders; the lock of one that was killed frees itself."""
+    HOME.mkdir(exist_ok=True)
+    lock = sqlite3.connect(HOME / "set-up.lock", timeout=0, isolation_level=None)
+    with contextlib.closing(lock):
+        try:
+            lock.execute("BEGIN EXCLUSIVE")
+        except sqlite3.OperationalError:
+            print("· Waiting for another set-up to finish …", flush=True)
+            lock.execute(f"PRAGMA busy_timeout = {LONGEST_SET_UP_MS}")
+            lock.execute("BEGIN EXCLUSIVE")
+        yield
+
+
 def is_current(name: str, mark: str) -> bool:
     """Say whether a step was finished with just this input."""
     stamp = HOME / f"{name}.stamp"
@@ -88,6 +105,7 @@ def call(command: Sequence[str], *, what: str, advice: str, cwd: Path = PROJECT)
         raise Stop(f"{what} failed:\n{said}\n{advice}")
 
 
+@alone()
 def set_up_environment(*, development: bool = False, wheelhouse: Path | None = None) -> None:
     """Make the virtual environment with exactly the locked packages."""
     lock = PROJECT / ("requirements-dev.lock" if development else "requirements.lock")
@@ -127,12 +145,12 @@ def make_venv() -> None:
     )
 
 
+@alone()
 def set_up_assets(*, wheelhouse: Path | None = None) -> None:
     """Build map assets and fonts from the npm packages, or take them from the wheelhouse."""
     web = PROJECT / "web"
-    mark = fingerprint(
-        web / "package-lock.json", web / "build.py", *sorted((web / "src").iterdir())
-    )
+    sources = sorted((web / "src").iterdir())
+    mark = fingerprint(web / "package-lock.json", web / "build.py", *sources)
     if (BUILT / "vendor").is_dir() and is_current("assets", mark):
         return
     ready_made = wheelhouse / "web-built" if wheelhouse else None
@@ -178,17 +196,13 @@ def newest_layout() -> str:
 
 def layout_of(path: Path) -> str | None:
     """Read a GeoPackage's revision without the libraries that the program needs."""
+    address = f"{path.resolve().as_uri()}?mode=ro"
     try:
-        connection = sqlite3.connect(f"{path.resolve().as_uri()}?mode=ro", uri=True, timeout=2)
+        with contextlib.closing(sqlite3.connect(address, uri=True, timeout=2)) as connection:
+            row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
     except sqlite3.Error:
         return None
-    try:
-        row = connection.execute("SELECT version_num FROM alembic_version").fetchone()
-        return row[0] if row else None
-    except sqlite3.Error:
-        return None
-    finally:
-        connection.close()
+    return row[0] if row else None
 
 
 def verbs() -> list[str]:
@@ -237,9 +251,7 @@ def fill_wheelhouse(folder: Path, platform: str) -> int:
             advice="Check the connection and run it again.",
         )
         shutil.copytree(BUILT, folder / "web-built", dirs_exist_ok=True)
-    print(
-        f"Take this project and {folder} to the other machine: python3 run.py --wheelhouse FOLDER"
-    )
+    print(f"Take the project and {folder} to the other machine: run.py --wheelhouse FOLDER")
     return 0
 
 
@@ -259,13 +271,11 @@ def lint(asked: argparse.Namespace) -> int:
     set_up_environment(development=True)
     tools = VENV / ("Scripts" if os.name == "nt" else "bin")
     checks = [
-        [str(tools / "ruff"), "check", "."],
+        [str(tools / "ruff"), "check", *(["--fix"] if asked.fix else []), "."],
         [str(tools / "ruff"), "format", *([] if asked.fix else ["--check"]), "."],
         [str(PYTHON), "-m", "mypy"],
         [str(tools / "lint-imports")],
     ]
-    if asked.fix:
-        checks[0].append("--fix")
     return max([run(check) for check in checks])
 
 
@@ -274,8 +284,7 @@ def bench(asked: argparse.Namespace) -> int:
     set_up_environment(development=True)
     set_up_assets()
     install_missing()
-    command = [str(PYTHON), "-m", f"tests.bench.{asked.what}", *asked.bench_arguments]
-    return run(command)
+    return run([str(PYTHON), "-m", f"tests.bench.{asked.what}", *asked.bench_arguments])
 
 
 def run(command: Sequence[str]) -> int:
@@ -305,14 +314,14 @@ def hand_on(verb: str, arguments: Sequence[str]) -> int:
 def store_of(arguments: Sequence[str]) -> str:
     """Find the store that a verb's arguments name."""
     finder = argparse.ArgumentParser(add_help=False, allow_abbrev=False)
-    finder.add_argument("--store", default=os.environ.get("DOORSTEP_STORE", ""))
+    finder.add_argument("--store", default=TOLD_STORE)
     return absolute(finder.parse_known_args(arguments)[0].store)
 
 
 def verb_environment() -> dict[str, str]:
     """Return the environment in which verbs find the project and its store."""
-    store = os.environ.get("DOORSTEP_STORE", "")
-    return {**os.environ, "PYTHONPATH": str(PROJECT), "DOORSTEP_STORE": absolute(store)}
+    told = {"PYTHONPATH": str(PROJECT), "DOORSTEP_STORE": absolute(TOLD_STORE)}
+    return {**os.environ, **told}
 
 
 # --- the command line ---------------------------------------------------------------------------
@@ -329,25 +338,14 @@ def parser() -> argparse.ArgumentParser:
     all_verbs = top.add_subparsers(dest="verb", metavar="VERB")
     one = all_verbs.add_parser("start", help="set up what is missing and start (the default)")
     one.add_argument("--port", type=int, help="default: the first free one from 8501 on")
-    one.add_argument(
-        "--store",
-        metavar="URL",
-        default=os.environ.get("DOORSTEP_STORE", ""),
-        help="path of a GeoPackage, or postgresql://user@host/database",
-    )
+    where = "path of a GeoPackage, or postgresql://user@host/database"
+    one.add_argument("--store", metavar="URL", default=TOLD_STORE, help=where)
     one.add_argument("--no-demo", action="store_true", help="a new store stays empty")
-    one.add_argument(
-        "--tiles",
-        metavar="ADDRESS",
-        default=os.environ.get("DOORSTEP_TILES", ""),
-        help="XYZ or WMTS tile service to put under the maps; none by default",
-    )
-    one.add_argument(
-        "--tiles-credit",
-        metavar="TEXT",
-        default=os.environ.get("DOORSTEP_TILES_CREDIT", ""),
-        help="what that service asks to be printed on its maps",
-    )
+    tiles, credit = (os.environ.get(f"DOORSTEP_{name}", "") for name in ("TILES", "TILES_CREDIT"))
+    below = "XYZ or WMTS tile service to put under the maps; none by default"
+    one.add_argument("--tiles", metavar="ADDRESS", default=tiles, help=below)
+    asks = "what that service asks to be printed on its maps"
+    one.add_argument("--tiles-credit", metavar="TEXT", default=credit, help=asks)
     offline = "set up from this folder instead of the internet"
     one.add_argument("--wheelhouse", metavar="DIR", type=Path, help=offline)
     one.add_argument(
@@ -387,11 +385,11 @@ def main(arguments: Sequence[str]) -> int:
         asked = parser().parse_args(given)
         return int(asked.run(asked))
     except Stop as reason:
-        print(f"\nrun.py: {reason}", file=sys.stderr)
-        return 2
+        said, status = str(reason), 2
     except KeyboardInterrupt:
-        print("\nrun.py: stopped. Run it again to go on where it was.", file=sys.stderr)
-        return 130
+        said, status = "stopped. Run it again to go on where it was.", 130
+    print(f"\nrun.py: {said}", file=sys.stderr)
+    return status
 
 
 if __name__ == "__main__":

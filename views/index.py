@@ -12,7 +12,7 @@ from pathlib import Path
 
 from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
-from starlette.responses import HTMLResponse
+from starlette.responses import HTMLResponse, RedirectResponse, Response
 
 
 class _PageName(Convertor[str]):
@@ -51,10 +51,15 @@ def _start_page(base: str) -> str:
     return f"{before}<head>\n    {script}{title}"
 
 
-def start_page(base: str) -> Callable[[Request], HTMLResponse]:
+def start_page(base: str) -> Callable[[Request], Response]:
     """Make the handler that serves the start page below a base path (``""`` or ``"/path"``)."""
 
-    def serve(_request: Request) -> HTMLResponse:
+    def serve(request: Request) -> Response:
+        from views.pages import PAGES
+
+        if request.path_params.get("page") == PAGES[0].key:  # which has no address of its own
+            query = f"?{request.url.query}" if request.url.query else ""
+            return RedirectResponse(f"{base}/{query}")
         return HTMLResponse(_start_page(base), headers={"Cache-Control": "no-cache"})
 
     return serve

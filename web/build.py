@@ -29,11 +29,16 @@ class MissingPackage(Exception):
 
 
 def fetch() -> None:
-    """Install the npm packages exactly as the lock file says."""
+    """Install the npm packages exactly as the lock file says, unless they are there already."""
+    wanted = (WEB / "package-lock.json").read_text(encoding="utf-8")
+    stamp = WEB / "node_modules" / ".doorstep"
+    if stamp.is_file() and stamp.read_text(encoding="utf-8") == wanted:
+        return
     command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund"]
     done = subprocess.run(command, cwd=WEB, capture_output=True, text=True, check=False)
     if done.returncode:
         raise MissingPackage("\n".join((done.stdout + done.stderr).splitlines()[-10:]))
+    stamp.write_text(wanted, encoding="utf-8")
 
 
 def _npm() -> list[str]:

@@ -11,6 +11,9 @@
     return made;
   };
 
+  /* Whether the map has room for its legend beside what it shows. */
+  Doorstep.roomy = () => window.innerWidth > 560 && window.innerHeight > 440;
+
   Doorstep.Legend = L.Control.extend({
     options: { position: 'bottomleft' },
     onAdd() {
@@ -21,7 +24,7 @@
     },
     show(words) {
       const details = element('details', '');
-      details.open = this._open ?? (window.innerWidth > 640 && window.innerHeight > 500);
+      details.open = this._open ?? Doorstep.roomy();
       details.addEventListener('toggle', () => { this._open = details.open; });
       details.append(element('summary', '', words.legend));
       for (const { title, entries, note } of words.legends) {

@@ -6,6 +6,7 @@
   const Doorstep = window.Doorstep;
   const KINDS = { points: 'Points', shapes: 'Shapes', surface: 'Surface' };
   const STALE_AFTER_MS = 6000;
+  const LEGEND_WIDTH = 236;
   const VIEW = 'doorstep-view';
   Doorstep.scale = 1;
   Doorstep.painted = {};
@@ -133,7 +134,11 @@
       const kept = first && JSON.parse(sessionStorage.getItem(VIEW) || 'null');
       this.fitted = null;
       if (kept && kept.fitted === name) this.map.setView([kept.lat, kept.lng], kept.zoom, { animate: false });
-      else this.map.fitBounds(bounds, { animate: false, padding: [18, 18], maxZoom: 18 });
+      else {
+        const left = Doorstep.roomy() ? LEGEND_WIDTH : 18;
+        const room = { paddingTopLeft: [left, 18], paddingBottomRight: [18, 18] };
+        this.map.fitBounds(bounds, { animate: false, maxZoom: 18, ...room });
+      }
       this.fitted = name;
       this.remember();
     }
