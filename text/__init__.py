@@ -116,6 +116,16 @@ class Translator:
             f"{value.month}月{value.day}日" if self.language == "zh" else f"{value.day} {value:%b}"
         )
 
+    @property
+    def date_pattern(self) -> str:
+        """How a browser writes a day (Moment.js pattern)."""
+        return "YYYY年M月D日" if self.language == "zh" else "D MMM YYYY"
+
+    @property
+    def day_pattern(self) -> str:
+        """How a browser writes a day without its year."""
+        return "M月D日" if self.language == "zh" else "D MMM"
+
     def moment(self, value: dt.datetime | None) -> str:
         """Write a day and a time of day to the minute."""
         return "—" if value is None else f"{self.date(value)} {value:%H:%M}"

@@ -13,10 +13,10 @@ from text import N_
 from views import state
 from views.base import Context, Page
 from views.plain import plain
-from views.widgets.details import area_at, show_area, show_households, show_rate
+from views.widgets.details import show_area, show_households, show_rate
 from views.widgets.lists import show_downloads, show_open_list
 from views.widgets.map_panel import show_map
-from views.widgets.picking import households_at
+from views.widgets.picking import area_at, forget, households_at, pick, picked
 
 _LAYERS: Final = ("base", "coverage", "areas", "households")
 
@@ -39,36 +39,30 @@ def _map_and_panel(context: Context) -> None:
         return
     map_column, panel = st.columns((2, 1), gap="medium")
     with map_column:
-        click = show_map(context, _LAYERS, name="coverage", marked=state.recall("place-coverage"))
+        place = picked(PAGE.key, facts).place
+        click = show_map(context, _LAYERS, name=PAGE.key, marked=place)
     if click is not None:
-        state.remember("place-coverage", click.place)
-        state.remember("rows-coverage", households_at(facts, click))
-        state.remember("area-coverage", area_at(facts, click))
+        rows = households_at(facts, click)
+        pick(PAGE.key, facts, place=click.place, rows=rows, area=area_at(facts, click))
         st.rerun(scope="fragment")
-    rows, area = state.recall("rows-coverage", []), state.recall("area-coverage", 0)
+    found = picked(PAGE.key, facts)
     with panel:
-        if rows:
-            show_households(context, [row for row in rows if row < len(facts.status)])
-        elif area:
-            show_area(context, area)
-            if area not in facts.filters.areas:
+        if found.rows:
+            show_households(context, found.rows)
+        elif found.area:
+            show_area(context, found.area)
+            if found.area not in facts.filters.areas:
                 st.button(
                     t("Show only this area"),
                     key="only-area",
                     on_click=state.choose,
-                    kwargs={"area": area},
+                    kwargs={"area": found.area},
                 )
         elif facts.coverage.due:
             show_rate(context, facts.coverage)
-        if rows or area:
-            st.button(t("Close"), key="close-coverage", on_click=_forget)
+        if not found.is_empty:
+            st.button(t("Close"), key="close-coverage", on_click=forget, args=(PAGE.key,))
         _areas(context, facts)
-
-
-def _forget() -> None:
-    state.remember("place-coverage", None)
-    state.remember("rows-coverage", [])
-    state.remember("area-coverage", 0)
 
 
 def _areas(context: Context, facts: Facts) -> None:
@@ -94,8 +88,7 @@ def _areas(context: Context, facts: Facts) -> None:
     rows = picked["selection"]["rows"]
     if rows and rows != state.recall("area-row"):
         state.remember("area-row", rows)
-        _forget()
-        state.remember("area-coverage", int(table.index[rows[0]]))
+        pick(PAGE.key, facts, area=int(table.index[rows[0]]))
         st.rerun(scope="fragment")
     state.remember("area-row", rows)
     show_downloads(context, facts, lambda: area_list(facts, t), name="areas", title=t("Coverage"))

@@ -14,6 +14,8 @@ from starlette.convertors import Convertor, register_url_convertor
 from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 
+from views.settings import FIRST_PAGE
+
 
 class _PageName(Convertor[str]):
     regex = "[a-z]+"
@@ -55,9 +57,7 @@ def start_page(base: str) -> Callable[[Request], Response]:
     """Make the handler that serves the start page below a base path (``""`` or ``"/path"``)."""
 
     def serve(request: Request) -> Response:
-        from views.pages import PAGES
-
-        if request.path_params.get("page") == PAGES[0].key:  # which has no address of its own
+        if request.path_params.get("page") == FIRST_PAGE:  # which has no address of its own
             query = f"?{request.url.query}" if request.url.query else ""
             return RedirectResponse(f"{base}/{query}")
         return HTMLResponse(_start_page(base), headers={"Cache-Control": "no-cache"})

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+import math
 from typing import Final
 
 import streamlit as st
 
 from geo.facts import Facts
+from geo.model import LonLat
 from layers.issues import category_names
 from reports.findings import issues_finding
 from reports.lists import issue_list, issue_rows
 from text import N_
 from views import state
 from views.base import Context, Page
-from views.plain import plain
-from views.widgets.details import area_at, show_area, show_issues
+from views.plain import distinct, plain
+from views.widgets.details import show_area, show_issues
 from views.widgets.lists import MOST_SHOWN, show_downloads, show_open_list
 from views.widgets.map_panel import show_map
-from views.widgets.picking import issues_at
+from views.widgets.picking import area_at, forget, issues_at, pick, picked
 
 _POINTS: Final = ("base", "areas", "issues")
 _DENSITY: Final = ("base", "density", "areas")
@@ -59,7 +61,7 @@ def _chips(context: Context, facts: Facts) -> None:
     t, survey = context.t, facts.survey
     left, right = st.columns((7, 2), vertical_alignment="bottom")
     keys = [str(key) for key in survey.categories["key"]]
-    names = dict(zip(keys, category_names(survey, t), strict=True))
+    names = distinct(dict(zip(keys, category_names(survey, t), strict=True)))
     present = set(survey.issues["category"])
     with left:
         st.pills(
@@ -96,27 +98,21 @@ def _map_and_panel(context: Context, layers: tuple[str, ...]) -> None:
         return
     map_column, panel = st.columns((2, 1), gap="medium")
     with map_column:
-        click = show_map(context, layers, name="issues", marked=state.recall("place-issues"))
+        place = picked(PAGE.key, facts).place
+        click = show_map(context, layers, name=PAGE.key, marked=place)
     if click is not None:
-        state.remember("place-issues", click.place)
-        state.remember("rows-issues", issues_at(facts, click) if "issues" in layers else [])
-        state.remember("area-issues", area_at(facts, click))
+        rows = issues_at(facts, click) if "issues" in layers else ()
+        pick(PAGE.key, facts, place=click.place, rows=rows, area=area_at(facts, click))
         st.rerun(scope="fragment")
-    rows, area = state.recall("rows-issues", []), state.recall("area-issues", 0)
+    found = picked(PAGE.key, facts)
     with panel:
-        if rows:
-            show_issues(context, [row for row in rows if row < len(facts.survey.issues)])
-        elif area:
-            show_area(context, area)
-        if rows or area:
-            st.button(t("Close"), key="close-issues", on_click=_forget)
+        if found.rows:
+            show_issues(context, found.rows)
+        elif found.area:
+            show_area(context, found.area)
+        if not found.is_empty:
+            st.button(t("Close"), key="close-issues", on_click=forget, args=(PAGE.key,))
         _issues(context, facts)
-
-
-def _forget() -> None:
-    state.remember("place-issues", None)
-    state.remember("rows-issues", [])
-    state.remember("area-issues", 0)
 
 
 def _issues(context: Context, facts: Facts) -> None:
@@ -156,12 +152,10 @@ def _issues(context: Context, facts: Facts) -> None:
 
 def _open(facts: Facts, issue: int) -> None:
     """Show the details of an issue and mark its place."""
-    from geo.model import LonLat
-
     row = int(facts.survey.issues.index.searchsorted(issue))  # ids ascend
     lon, lat = (float(axis[row]) for axis in facts.issue_positions)
-    state.remember("rows-issues", [row])
-    state.remember("place-issues", LonLat(lon, lat) if lon == lon else None)  # noqa: PLR0124
+    place = LonLat(lon, lat) if math.isfinite(lon) else None
+    pick(PAGE.key, facts, place=place, rows=(row,))
 
 
 PAGE: Final = Page("issues", N_("Issue map"), _render)

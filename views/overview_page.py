@@ -15,12 +15,13 @@ from text import N_
 from views import state
 from views.base import Context, Page
 from views.plain import plain
+from views.settings import FIRST_PAGE
 from views.widgets.brief import show_brief_button
-from views.widgets.details import area_at, show_area, show_households
+from views.widgets.details import show_area, show_households
 from views.widgets.figures import Figure, show_figures
 from views.widgets.lists import show_open_list
 from views.widgets.map_panel import show_map
-from views.widgets.picking import households_at
+from views.widgets.picking import area_at, forget, households_at, pick, picked
 
 _LAYERS: Final = ("base", "coverage", "areas", "households")
 
@@ -67,28 +68,23 @@ def _map_and_panel(context: Context) -> None:
     with st.container(key="overview-map"):
         map_column, panel = st.columns((2, 1), gap="medium")
     with map_column:
-        click = show_map(context, _LAYERS, name="overview", marked=state.recall("place-overview"))
+        place = picked(PAGE.key, facts).place
+        click = show_map(context, _LAYERS, name=PAGE.key, marked=place)
     if click is not None:
-        state.remember("place-overview", click.place)
-        state.remember("rows-overview", households_at(facts, click))
-        state.remember("area-overview", area_at(facts, click))
+        rows = households_at(facts, click)
+        pick(PAGE.key, facts, place=click.place, rows=rows, area=area_at(facts, click))
         st.rerun(scope="fragment")
-    rows, area = state.recall("rows-overview", []), state.recall("area-overview", 0)
+    found = picked(PAGE.key, facts)
     with panel, st.container(key="panel", height="stretch"):
-        if rows:
-            show_households(context, [row for row in rows if row < len(facts.status)])
-        elif area:
-            show_area(context, area)
+        if found.rows:
+            show_households(context, found.rows)
+        elif found.area:
+            show_area(context, found.area)
         else:
             _categories(context, facts)
             _course(context, facts)
-        if rows or area:
-            st.button(context.t("Close"), key="close-overview", on_click=_forget)
-
-
-def _forget() -> None:
-    for name in ("place", "rows", "area"):
-        state.remember(f"{name}-overview", None if name == "place" else [])
+        if not found.is_empty:
+            st.button(context.t("Close"), key="close-overview", on_click=forget, args=(PAGE.key,))
 
 
 def _categories(context: Context, facts: Facts) -> None:
@@ -177,4 +173,4 @@ def _departments(context: Context, facts: Facts) -> None:
     state.remember("department-row", rows)
 
 
-PAGE: Final = Page("overview", N_("Overview"), _render)
+PAGE: Final = Page(FIRST_PAGE, N_("Overview"), _render)

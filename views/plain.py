@@ -3,9 +3,32 @@
 from __future__ import annotations
 
 import re
-from typing import Final
+from collections.abc import Hashable, Mapping
+from itertools import count
+from typing import Final, TypeVar
 
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=\"'])")
+
+
+_Key = TypeVar("_Key", bound=Hashable)
+
+
+def distinct(labels: Mapping[_Key, str]) -> dict[_Key, str]:
+    """Tell labels apart that occur more than once, by numbers.
+
+    Streamlit's choosers know an option by its label alone: of two villages of one name the second
+    could never be chosen.
+    """
+    taken, used = set(labels.values()), set()
+    found: dict[_Key, str] = {}
+    for key, label in labels.items():
+        own = label
+        if label in used:
+            own = next(n for i in count(2) if (n := f"{label} ({i})") not in taken)
+        taken.add(own)
+        used.add(label)
+        found[key] = own
+    return found
 
 
 def plain(text: object) -> str:

@@ -13,6 +13,10 @@ PROJECT: Final = Path(__file__).resolve().parent.parent
 BUILT: Final = PROJECT / "web" / "built"
 VENDOR: Final = BUILT / "vendor"
 
+FIRST_PAGE: Final = "overview"
+"""Key of the page that opens first. Routes ask here: Streamlit's components register only in the
+script's thread, so that no route may be the first to import the pages."""
+
 TILES_VARIABLE: Final = "DOORSTEP_TILES"
 TILES_CREDIT_VARIABLE: Final = "DOORSTEP_TILES_CREDIT"
 LARGE_TYPE: Final = 1.25

@@ -20,8 +20,11 @@ def refuse_to_listen(address: str) -> str:
 
 
 def require_usable() -> None:
-    """Stop the server, with a sentence, when store or assets are not usable."""
+    """Stop the server, with a sentence, when map assets or the store are not usable."""
+    from layers.screen import require_assets
+
     try:
+        require_assets(settings.VENDOR)
         library().store.check()
     except DoorstepError as error:
         sys.exit(f"doorstep: {_sentence(error)}")
@@ -47,9 +50,6 @@ def warm_up() -> None:
     from data.actor import LOCAL
     from geo.model import Filters
     from layers import households, issues
-    from layers.screen import require_assets
-
-    require_assets(settings.VENDOR)
     campaigns = library().campaigns(LOCAL)
     if campaigns:
         facts = library().facts(LOCAL, Filters(campaigns[0].id))

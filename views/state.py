@@ -17,6 +17,7 @@ from geo.model import Campaign, Filters, Survey
 from text import DEFAULT_LANGUAGE, LANGUAGES
 
 _SELECTION: Final = "selection"
+_FIRST_YEAR, _LAST_YEAR = 1900, 2199
 _MOST_DIGITS: Final = 11
 """A longer number is no id."""
 
@@ -163,6 +164,7 @@ def _number(text: str | None) -> int:
 
 def _day(text: str | None) -> dt.date | None:
     try:
-        return dt.date.fromisoformat(text) if text else None
+        day = dt.date.fromisoformat(text) if text else None
     except ValueError:
         return None
+    return day if day and _FIRST_YEAR <= day.year <= _LAST_YEAR else None

@@ -39,7 +39,7 @@ def read(token: str, *, now: float | None = None) -> Actor:
         When it is not ours, was changed, or has ended.
     """
     text, _, signature = token.partition(".")
-    if not hmac.compare_digest(_signature(text), signature):
+    if not token.isascii() or not hmac.compare_digest(_signature(text), signature):
         raise NotPermitted(action="map")
     padded = text.upper() + "=" * (-len(text) % 8)
     name, role, areas, ends = json.loads(base64.b32decode(padded))

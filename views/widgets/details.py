@@ -8,23 +8,13 @@ import numpy as np
 import pandas as pd
 import streamlit as st
 
-from geo.areas import locate
 from geo.coverage import Coverage
-from geo.facts import Facts
 from geo.outcomes import OUTCOME_CODES, OUTCOMES, STATUS_TITLES, Status
 from layers.issues import category_names
 from views.base import Context
-from views.widgets.map_panel import Click
+from views.plain import plain
 
 _MOST_SHOWN = 20
-
-
-def area_at(facts: Facts, click: Click) -> int:
-    """Return the deepest area at a clicked place, 0 for none."""
-    import shapely
-
-    spot = np.array([shapely.Point(*click.place)], dtype=object)
-    return int(locate(spot, facts.survey.areas)[0])
 
 
 def show_area(context: Context, area: int) -> None:
@@ -34,7 +24,7 @@ def show_area(context: Context, area: int) -> None:
         return
     row = facts.areas.loc[[area]].iloc[0]
     coverage = Coverage.of_row(row)
-    st.subheader(_literal_title(str(facts.survey.areas.loc[area, "name"])), anchor=False)
+    st.subheader(plain(str(facts.survey.areas.loc[area, "name"])), anchor=False)
     if not coverage.due:
         st.text(t("No register here: how many live here is not known, so there is no rate."))
         st.text(t("{count} issues reported", count=t.number(int(row["issues"]))))
@@ -92,7 +82,7 @@ def show_households(context: Context, rows: Sequence[int]) -> None:
         if number not in details.index:
             continue
         record = details.loc[number]
-        st.subheader(_literal_title(record["address"] or record["code"] or "—"), anchor=False)
+        st.subheader(plain(record["address"] or record["code"] or "—"), anchor=False)
         status = Status(int(facts.status[row]))
         st.text(t(STATUS_TITLES[status]) if status in STATUS_TITLES else "—")
         _pairs([(t("Register number"), record["code"] or "—")])
@@ -152,7 +142,7 @@ def show_issue(context: Context, row: int, *, heading: bool = True) -> None:
     names = category_names(facts.survey, t)
     name = names[keys.index(issue["category"])] if issue["category"] in keys else ""
     if heading:
-        st.subheader(_literal_title(name), anchor=False)
+        st.subheader(plain(name), anchor=False)
     moment = issue["reported_at"]
     when = "" if pd.isna(moment) else t.moment(moment.to_pydatetime())
     st.text(f"{when}  {'' if heading else name}".strip())
@@ -174,9 +164,3 @@ def _pairs(pairs: Sequence[tuple[str, str]]) -> None:
             left, right = st.columns((3, 2), gap="small")
             left.text(name)
             right.text(value, text_alignment="right", width="stretch")
-
-
-def _literal_title(words: str) -> str:
-    from views.plain import plain
-
-    return plain(words)

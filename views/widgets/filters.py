@@ -15,6 +15,7 @@ from layers.issues import category_names
 from text import Translator
 from views import state
 from views.base import Context
+from views.plain import distinct
 
 _INDENT = "\u3000"
 _A_YEAR = 365
@@ -44,12 +45,12 @@ def _clear() -> None:
 
 
 def _campaign(context: Context) -> None:
-    names = {campaign.id: campaign.name for campaign in context.campaigns}
+    names = distinct({campaign.id: campaign.name for campaign in context.campaigns})
     current = state.campaign_of(context.chosen, context.campaigns)
     st.selectbox(
         context.t("Campaign"),
         list(names),
-        format_func=lambda number: names[number],
+        format_func=names.__getitem__,
         **state.bound(
             "campaign",
             current.id if current else None,
@@ -71,10 +72,11 @@ def _area(facts: Facts, chosen: state.Selection, t: Translator) -> None:
         return
     tree = in_tree_order(areas)
     names = {area: _INDENT * depth + str(areas["name"][area]) for area, depth in tree}
+    labels = distinct({0: t("Everywhere"), **names})
     st.selectbox(
         t("Area"),
-        [0, *names],
-        format_func=lambda number: names.get(number, t("Everywhere")),
+        list(labels),
+        format_func=labels.__getitem__,
         **state.bound(
             "area",
             chosen.area if chosen.area in names else 0,
@@ -90,7 +92,6 @@ def _period(facts: Facts, chosen: state.Selection, t: Translator) -> None:
     first, last = days
     since, until = chosen.since or first, chosen.until or last
     span = min(first, since), max(last, until)
-    every = [span[0] + dt.timedelta(days=n) for n in range((span[1] - span[0]).days + 1)]
 
     def changed(period: tuple[dt.date, dt.date]) -> dict[str, dt.date | None]:
         start, stop = period
@@ -99,11 +100,12 @@ def _period(facts: Facts, chosen: state.Selection, t: Translator) -> None:
             "until": None if stop == last else stop,
         }
 
-    st.select_slider(
+    short = (span[1] - span[0]).days < _A_YEAR
+    st.slider(
         t("Period"),
-        every,
-        value=(every[0], every[-1]),  # tells the widget that it has two ends
-        format_func=t.day if len(every) < _A_YEAR else t.date,
+        *span,
+        value=span,  # tells the widget that it has two ends
+        format=t.day_pattern if short else t.date_pattern,
         **state.bound("period", (since, until), changed),
     )
 
@@ -113,11 +115,11 @@ def _departments(facts: Facts, chosen: state.Selection, t: Translator) -> None:
     if departments.empty:
         return
     numbers = departments.index.tolist()
-    names = {n: str(name) for n, name in zip(numbers, departments["name"], strict=True)}
+    names = distinct(dict(zip(numbers, departments["name"].astype(str), strict=True)))
     st.multiselect(
         t("Department"),
         list(names),
-        format_func=lambda number: names[number],
+        format_func=names.__getitem__,
         placeholder=t("All {count}", count=len(names)),
         **state.bound(
             "departments",
@@ -132,11 +134,11 @@ def _categories(facts: Facts, chosen: state.Selection, t: Translator) -> None:
     keys = [str(key) for key in survey.categories["key"]]
     if not keys:
         return
-    names = dict(zip(keys, category_names(survey, t), strict=True))
+    names = distinct(dict(zip(keys, category_names(survey, t), strict=True)))
     st.multiselect(
         t("Category"),
         keys,
-        format_func=lambda key: names[key],
+        format_func=names.__getitem__,
         placeholder=t("All {count}", count=len(keys)),
         **state.bound(
             "categories",

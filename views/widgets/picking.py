@@ -2,11 +2,75 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+
+from geo.areas import locate
 from geo.facts import Facts
+from geo.model import LonLat
 from geo.outcomes import Status
 from layers import households, issues
 from layers.point_tiles import HIDDEN
+from views import state
 from views.widgets.map_panel import Click
+
+
+class Pick(NamedTuple):
+    """What was picked on a page, on its map or in its list.
+
+    Attributes
+    ----------
+    version
+        Data version that the rows belong to.
+    place
+        Where it is, to be marked.
+    rows
+        Rows of the register, or of the issues.
+    area
+        The area, 0 for none.
+    """
+
+    version: int = -1
+    place: LonLat | None = None
+    rows: tuple[int, ...] = ()
+    area: int = 0
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is nothing to show."""
+        return not self.rows and not self.area
+
+
+def picked(page: str, facts: Facts) -> Pick:
+    """Return what is picked on a page; nothing once the records have changed."""
+    pick: Pick = state.recall(f"pick-{page}", Pick())
+    return pick if pick.version == facts.survey.version else Pick()
+
+
+def pick(
+    page: str,
+    facts: Facts,
+    *,
+    place: LonLat | None = None,
+    rows: Sequence[int] = (),
+    area: int = 0,
+) -> None:
+    """Remember what was picked on a page."""
+    state.remember(f"pick-{page}", Pick(facts.survey.version, place, tuple(rows), area))
+
+
+def forget(page: str) -> None:
+    """Pick nothing on a page."""
+    state.remember(f"pick-{page}", Pick())
+
+
+def area_at(facts: Facts, click: Click) -> int:
+    """Return the deepest area at a clicked place, 0 for none."""
+    spot = np.array([shapely.Point(*click.place)], dtype=object)
+    return int(locate(spot, facts.survey.areas)[0])
 
 
 def households_at(facts: Facts, click: Click) -> list[int]:
