@@ -7,11 +7,11 @@ import shutil
 import sqlite3
 import subprocess
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 import sqlalchemy as sa
 
-from data import schema, tables
+from data import DEFAULT_STORE, schema, tables
 from data.geopackage import GeoPackage
 from data.postgis import PostGis
 from geo.errors import NotSetUp, StoreDamaged, StoreProblem
@@ -19,6 +19,9 @@ from text import N_
 
 if TYPE_CHECKING:
     from data.store import Store
+
+BACKUPS: Final = DEFAULT_STORE.parent / "backups"
+"""Where backups go when no place is named."""
 
 
 def usual_name(store: Store) -> str:

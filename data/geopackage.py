@@ -1,7 +1,8 @@
 """The store as one GeoPackage file: SQLite in WAL mode, written by SQL only.
 
-Why not through geopandas: an append while somebody holds the write lock reports success and loses
-the rows, and overwriting a layer drops indexes, constraints and triggers (docs/decisions/0003).
+Why not through geopandas: within one process two SQLite libraries do not see each other's locks,
+and an append then reports success and loses the rows; overwriting a layer drops indexes,
+constraints and triggers (docs/decisions/0003). GDAL never touches the live file.
 """
 
 from __future__ import annotations

@@ -8,6 +8,7 @@
     │   ├── RefusedFile           a file that is dangerous to open, or too large
     │   ├── MissingColumns        the table lacks columns that the records need
     │   ├── UnknownChoice         a name that is not one of the known ones
+    │   ├── NotChosen             there are several, and none was named
     │   ├── UnusableService       a tile service's address that cannot be one
     │   └── ContractBreach        a frame that is not what its specification says
     ├── StoreProblem              the store cannot be used as it is
@@ -60,6 +61,10 @@ class MissingColumns(UnusableInput):
 
 class UnknownChoice(UnusableInput):
     """A name is not one of the known ones (``topic``, ``value``, ``known``)."""
+
+
+class NotChosen(UnusableInput):
+    """There are several, and none was named (``topic``, ``known``)."""
 
 
 class UnusableService(UnusableInput):

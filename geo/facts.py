@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from geo.areas import ancestry, compared, with_descendants
 from geo.coverage import (
+    FIGURES,
     Coverage,
     coverage_table,
     effective_visits,
@@ -127,10 +128,27 @@ class Facts:
 
     @cached_property
     def status(self) -> NDArray[np.uint8]:
-        """Status of every household; ``Status.OUTSIDE`` outside the selection."""
+        """Status of every household; ``Status.OUTSIDE`` outside the selection.
+
+        Whether a household is due does not hang on who looks or from when on: what any visit up to
+        the end of the period found out (demolished, a duplicate) stays found out. So denominators
+        stay the same while the period's beginning or the department changes.
+        """
         status = household_status(self.survey, self.selected_visits)
+        if self.filters.since or self.filters.departments:
+            excluded = self._as_of_end == Status.EXCLUDED
+            status[status == Status.EXCLUDED] = Status.ATTEMPTED
+            status[excluded] = Status.EXCLUDED
         status[~self.selected_households] = Status.OUTSIDE
         return status
+
+    @cached_property
+    def _as_of_end(self) -> NDArray[np.uint8]:
+        """Status of every household by all visits up to the end of the period."""
+        until = self.filters.until
+        days = self.survey.visit_day
+        known = days <= np.datetime64(until) if until else np.ones(len(days), dtype=bool)
+        return household_status(self.survey, known)
 
     @cached_property
     def coverage(self) -> Coverage:
@@ -167,6 +185,14 @@ class Facts:
         names = areas.loc[shown.index, "name"].astype(str)
         order = np.lexsort((names.to_numpy(), -shown["left"].to_numpy()))
         return shown.iloc[order]
+
+    @cached_property
+    def outside_areas(self) -> int:
+        """Number of due households that lie in no area: in the total, in no row of a list."""
+        if self.survey.areas.empty:
+            return 0
+        due = np.isin(self.status, [int(status) for status in FIGURES["due"]])
+        return int(np.sum(due & (self.survey.household_area < 0)))
 
     @cached_property
     def departments(self) -> pd.DataFrame:

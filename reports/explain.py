@@ -48,6 +48,10 @@ _TABLE: Final[dict[type[errors.DoorstepError], tuple[str, str]]] = {
         N_("There is no {topic} “{value}”."),
         N_("Known: {known}."),
     ),
+    errors.NotChosen: (
+        N_("There is more than one {topic}: {known}."),
+        N_("Name the one that is meant."),
+    ),
     errors.UnusableService: (
         N_("The address of the tile service cannot be used: {reason}."),
         N_("Copy it from the service's own page, or leave it out: maps do without."),

@@ -19,7 +19,7 @@ from reports.lists import (
     issue_list,
     issue_rows,
 )
-from reports.notes import file_notes
+from reports.notes import file_notes, whose_data
 from reports.spreadsheet import to_csv, to_xlsx
 from text import N_, Translator
 
@@ -55,7 +55,8 @@ class Export(NamedTuple):
 
     def answers_to(self, name: str) -> bool:
         """Say whether a file name asks for this export."""
-        return name.startswith(self.stem) and name.endswith(self.suffix)
+        stem = name.removesuffix(self.suffix)
+        return name.endswith(self.suffix) and bool(stem) and stem.startswith(self.stem)
 
 
 def _brief(facts: Facts, t: Translator, _store: Store, _actor: Actor) -> bytes:
@@ -80,7 +81,9 @@ def _departments(facts: Facts, t: Translator, _store: Store, _actor: Actor) -> p
 
 
 def _as_csv(table: Table) -> Make:
-    return lambda facts, t, store, actor: to_csv(table(facts, t, store, actor))
+    return lambda facts, t, store, actor: to_csv(
+        table(facts, t, store, actor), about=whose_data(facts, t)
+    )
 
 
 def _as_xlsx(table: Table, title: str) -> Make:

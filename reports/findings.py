@@ -98,7 +98,8 @@ def coverage_finding(facts: Facts, t: Translator) -> Finding:
         if nothing
         else ""
     )
-    return Finding(title, _joined(rate_words(facts, t), as_of_words(facts, t), gap))
+    stray = _in_no_area(facts, t)
+    return Finding(title, _joined(rate_words(facts, t), as_of_words(facts, t), gap, stray))
 
 
 def issues_finding(facts: Facts, t: Translator) -> Finding:
@@ -146,6 +147,16 @@ def _outside(facts: Facts, t: Translator) -> str:
         "{count} visit was to a place that is not on the register.",
         "{count} visits were to places that are not on the register.",
         facts.off_register,
+    )
+
+
+def _in_no_area(facts: Facts, t: Translator) -> str:
+    if not facts.outside_areas:
+        return ""
+    return t(
+        "{count} {counted} lie in no area: they are in the total and in no row.",
+        count=t.number(facts.outside_areas),
+        counted=counted(facts, t),
     )
 
 

@@ -11,6 +11,7 @@ from xml.sax.saxutils import escape
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import pyogrio
 
 from data.layer_styles import LayerStyle, add_styles
 from geo.crs import STORED_CRS
@@ -18,6 +19,7 @@ from geo.facts import Facts
 from geo.outcomes import OUTCOMES, STATUS_TITLES, Status
 from layers.issues import category_names
 from layers.style import STATUS_STYLES, Style
+from reports.notes import file_notes
 from text import N_, Translator
 
 if TYPE_CHECKING:
@@ -37,6 +39,8 @@ def geopackage_copy(facts: Facts, t: Translator, store: Store, actor: Actor) -> 
         layers = _layers(facts, t, store, actor)
         for name, frame in layers.items():
             frame.to_file(path, layer=name, driver="GPKG", engine="pyogrio")
+        about = pd.DataFrame(file_notes(facts, t), columns=[t("What"), t("In words")])
+        pyogrio.write_dataframe(about, path, layer=t("About this copy"), driver="GPKG")
         add_styles(path, [style for style in _styles(facts, t) if style.layer in layers])
         return path.read_bytes()
 

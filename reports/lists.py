@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -34,6 +35,7 @@ FIGURE_TITLES: Final = {
 }
 """Every figure that has a list behind it."""
 
+_DIGITS: Final = re.compile(r"[0-9]+")
 _LEVEL_TITLES: Final = {
     "town": N_("Town"),
     "community": N_("Village or community"),
@@ -74,7 +76,8 @@ def household_list(
         },
         index=chosen.index,
     )
-    return table.sort_values([t("Address"), t("Register number")], kind="stable")
+    order = table[[t("Address"), t("Register number")]].map(_by_numbers)
+    return table.loc[order.sort_values(list(order.columns), kind="stable").index]
 
 
 def issue_rows(facts: Facts, category: str = "") -> NDArray[np.int64]:
@@ -115,13 +118,14 @@ def issue_list(facts: Facts, rows: NDArray[np.int64], t: Translator) -> pd.DataF
 def area_list(facts: Facts, t: Translator) -> pd.DataFrame:
     """List the areas that the map compares, most households left first."""
     shown = facts.shown_areas
+    known = shown["due"] > 0  # without a register nothing is known, which is not zero
     return pd.DataFrame(
         {
             t("Area"): facts.survey.areas["name"].reindex(shown.index),
-            t("Due to be visited"): shown["due"],
-            t("Effectively visited"): shown["effective"],
-            t("Left to visit"): shown["left"],
-            t("Not visited"): shown["not_visited"],
+            t("Due to be visited"): shown["due"].astype("Int64").where(known),
+            t("Effectively visited"): shown["effective"].astype("Int64").where(known),
+            t("Left to visit"): shown["left"].astype("Int64").where(known),
+            t("Not visited"): shown["not_visited"].astype("Int64").where(known),
             t("Rate, at least"): shown["rate_low"],
             t("Rate, at most"): shown["rate_high"],
             t("Issues"): shown["issues"],
@@ -152,6 +156,11 @@ def department_list(facts: Facts, t: Translator) -> pd.DataFrame:
         if len(names) or len(table)
         else pd.DataFrame()
     )
+
+
+def _by_numbers(text: str) -> str:
+    """Write a text so that its alphabetic order is the order of its numbers: 2号 before 10号."""
+    return _DIGITS.sub(lambda found: found[0].zfill(12), text)
 
 
 def _words(values: pd.Series) -> pd.Series:

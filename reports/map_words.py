@@ -44,10 +44,21 @@ def map_words(facts: Facts, keys: tuple[str, ...], *, language: str) -> dict[str
 
 def map_credits(facts: Facts, t: Translator) -> list[str]:
     """Say what every map has to say about its data: made up or not, as of when, whose."""
-    campaign = facts.survey.campaign
-    lines = [t("Made-up geography for demonstration")] if campaign.made_up else []
-    if facts.as_of:
-        lines.append(t("As of {moment}", moment=t.moment(facts.as_of)))
-    if campaign.credit:
-        lines.append(campaign.credit)
-    return lines
+    moment = [t("As of {moment}", moment=t.moment(facts.as_of))] if facts.as_of else []
+    made_up, credit = _made_up(facts, t), _credit(facts)
+    return [*made_up, *moment, *credit]
+
+
+def data_credits(facts: Facts, t: Translator) -> list[str]:
+    """Say whose data it is, and whether it is made up; nothing where there is nothing to say."""
+    return [*_made_up(facts, t), *_credit(facts)]
+
+
+def _made_up(facts: Facts, t: Translator) -> list[str]:
+    made_up = facts.survey.campaign.made_up
+    return [t("Made-up geography for demonstration")] if made_up else []
+
+
+def _credit(facts: Facts) -> list[str]:
+    credit = facts.survey.campaign.credit
+    return [credit] if credit else []

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from geo.facts import Facts
 from layers.issues import category_names
-from reports.map_words import map_credits
+from reports.map_words import data_credits, map_credits
 from text import Translator
 
 
@@ -32,6 +32,11 @@ def filter_words(facts: Facts, t: Translator) -> list[tuple[str, str]]:
         (t("Category"), t.listed([names[key] for key in filters.categories]) or everything),
         (t("Search text"), filters.text or "—"),
     ]
+
+
+def whose_data(facts: Facts, t: Translator) -> tuple[str, str]:
+    """Return title and text of the column that a bare table needs: made up or not, whose."""
+    return t("Data"), " · ".join(data_credits(facts, t))
 
 
 def file_notes(facts: Facts, t: Translator) -> list[tuple[str, str]]:

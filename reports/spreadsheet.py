@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
 from io import BytesIO
 from typing import Any, Final
@@ -12,19 +13,31 @@ import pandas as pd
 _FORMULA_STARTS: Final = tuple("=+-@\t\r\n＝＋－＠")
 """A spreadsheet program takes a cell that starts so for a formula, whatever the file says."""
 
+_HARMLESS: Final = re.compile(r"[+-]?(\d+(\.\d+)?)?")
+"""Numbers with a sign, and a sign alone, are no formulas."""
 
-def to_csv(table: pd.DataFrame) -> bytes:
+
+def to_csv(table: pd.DataFrame, *, about: tuple[str, str] = ("", "")) -> bytes:
     """Write a table as CSV: UTF-8 with the mark that office programs need to see it as such.
 
     A cell of text that a spreadsheet program would run gets an apostrophe in front.
+
+    Parameters
+    ----------
+    about
+        Title and text of a last column that says in every row whose data it is, if it must be said.
     """
+    if about[1]:
+        table = table.assign(**{about[0]: about[1]})
     safe: pd.DataFrame = table.apply(lambda column: column.map(_disarmed))
     safe.columns = [_disarmed(str(name)) for name in table.columns]
     return safe.to_csv(index=False, lineterminator="\r\n").encode("utf-8-sig")
 
 
 def _disarmed(value: Any) -> Any:  # noqa: ANN401 - any cell
-    if isinstance(value, str) and value.lstrip(" \u3000").startswith(_FORMULA_STARTS):
+    if not isinstance(value, str) or _HARMLESS.fullmatch(value):
+        return value
+    if value.lstrip(" \u3000").startswith(_FORMULA_STARTS):
         return f"'{value}"
     return value
 
@@ -76,7 +89,7 @@ def to_xlsx(table: pd.DataFrame, *, sheet: str, notes: Sequence[tuple[str, str]]
 
 
 def _write(page: Any, row: int, column: int, value: Any, formats: tuple[Any, Any]) -> None:  # noqa: ANN401
-    if value is None or value is pd.NaT or value != value:  # noqa: PLR0124 - not a number
+    if pd.isna(value):
         return
     if isinstance(value, bool):
         page.write_boolean(row, column, value)

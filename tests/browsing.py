@@ -70,7 +70,7 @@ def visiting(
     context.on("request", lambda request: visitor.requests.append(request.url))
     page.on("websocket", lambda socket: visitor.requests.append(socket.url))
     page.on("pageerror", lambda error: visitor.errors.append(str(error)))
-    page.on("framenavigated", lambda frame: visitor.frames.append(frame.url))
+    page.on("framenavigated", lambda frame: visitor.frames.append(frame.url.split("?")[0]))
     page.on(
         "console",
         lambda message: (

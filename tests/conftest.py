@@ -17,6 +17,7 @@ from pathlib import Path
 from uuid import uuid4
 
 import pytest
+from hypothesis import settings
 
 from data import open_store
 from data.actor import LOCAL
@@ -27,6 +28,9 @@ from geo.model import Filters
 from tests.postgres import Cluster, find_programs
 
 PROJECT = Path(__file__).resolve().parent.parent
+settings.register_profile("busy machine", deadline=None)  # no clock decides over a test
+settings.load_profile("busy machine")
+
 SHARED = PROJECT.parent / "shared" / "data"
 
 

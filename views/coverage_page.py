@@ -73,13 +73,19 @@ def _areas(context: Context, facts: Facts) -> None:
     if table.empty:
         st.text(t("No areas are loaded: import their outlines to compare them."))
         return
-    percent = st.column_config.NumberColumn(format="percent")
+    number = st.column_config.NumberColumn(width=70)
+    percent = st.column_config.NumberColumn(format="percent", width=80)
     picked = st.dataframe(
         table,
         hide_index=True,
         height=min(38 + 35 * len(table), 390),
         column_order=[t("Area"), t("Left to visit"), t("Rate, at least"), t("Issues")],
-        column_config={t("Rate, at least"): percent, t("Rate, at most"): percent},
+        column_config={
+            t("Left to visit"): number,
+            t("Rate, at least"): percent,
+            t("Issues"): number,
+        },
+        placeholder="—",
         on_select="rerun",
         selection_mode="single-row",
         key="coverage-areas",

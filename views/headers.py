@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from ipaddress import ip_address
 from typing import TYPE_CHECKING, Final
+from urllib.parse import urlsplit
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -52,15 +53,19 @@ class SecurityHeaders:
 
 
 class LoopbackOnly:
-    """Answers this machine only: until accounts exist, nobody could be told from anybody else."""
+    """Answers this machine only: until accounts exist, nobody could be told from anybody else.
+
+    Asked under any other name it does not answer either: a foreign page could have made that name
+    point here (DNS rebinding).
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self._app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Pass one request on if it comes from this machine, refuse it otherwise."""
-        if scope["type"] in {"http", "websocket"} and not is_loopback(
-            (scope.get("client") or ("",))[0]
+        if scope["type"] in {"http", "websocket"} and not (
+            is_loopback((scope.get("client") or ("",))[0]) and is_loopback(_asked_name(scope))
         ):
             if scope["type"] == "websocket":
                 await send({"type": "websocket.close", "code": 1008})
@@ -69,6 +74,12 @@ class LoopbackOnly:
             await send({"type": "http.response.body", "body": b""})
             return
         await self._app(scope, receive, send)
+
+
+def _asked_name(scope: Scope) -> str:
+    """Return the host name that a request asks for, without its port."""
+    name = next((value for key, value in scope["headers"] if key == b"host"), b"")
+    return urlsplit(f"//{name.decode('latin-1')}").hostname or ""
 
 
 def is_loopback(host: str) -> bool:

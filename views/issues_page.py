@@ -96,7 +96,8 @@ def _map_and_panel(context: Context, layers: tuple[str, ...]) -> None:
     facts, t = context.facts, context.t
     if facts is None:
         return
-    map_column, panel = st.columns((2, 1), gap="medium")
+    with st.container(key="issues-map"):
+        map_column, panel = st.columns((2, 1), gap="medium")
     with map_column:
         place = picked(PAGE.key, facts).place
         click = show_map(context, layers, name=PAGE.key, marked=place)

@@ -55,8 +55,9 @@ def main() -> None:
     current = st.navigation(pages, position="sidebar")
     shown = next(page for page in PAGES if page.key == (current.url_path or PAGES[0].key))
     with st.sidebar:
-        if shown.needs_campaign:
+        if shown.needs_campaign and context.campaigns:
             show_filters(context)
+            st.divider()
         show_preferences(context)
         show_theme(context, [page.key for page in PAGES])
     current.run()

@@ -104,9 +104,9 @@ def _categories(context: Context, facts: Facts) -> None:
         hide_index=True,
         height=min(38 + 35 * len(table), 300),
         column_config={
-            "name": st.column_config.TextColumn(t("Category")),
+            "name": st.column_config.TextColumn(t("Category"), width=150),
             "count": st.column_config.ProgressColumn(
-                t("Issues"), format="%d", max_value=int(counts.max()), min_value=0
+                t("Issues"), format="%d", max_value=int(counts.max()), min_value=0, width=150
             ),
         },
         on_select="rerun",
@@ -144,7 +144,11 @@ def _course(context: Context, facts: Facts) -> None:
                 scale=alt.Scale(domain=list(names.values()), range=["#1a7a6d", "#b08a3c"]),
                 legend=alt.Legend(orient="top"),
             ),
-            strokeDash=alt.StrokeDash("what:N", legend=None),
+            strokeDash=alt.StrokeDash(
+                "what:N",
+                legend=None,
+                scale=alt.Scale(domain=list(names.values()), range=[[1, 0], [5, 3]]),
+            ),
         )
         .properties(height=190)
     )

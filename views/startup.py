@@ -50,6 +50,7 @@ def warm_up() -> None:
     from data.actor import LOCAL
     from geo.model import Filters
     from layers import households, issues
+
     campaigns = library().campaigns(LOCAL)
     if campaigns:
         facts = library().facts(LOCAL, Filters(campaigns[0].id))

@@ -25,7 +25,7 @@ from data.reading.raw import RawTable
 from data.store import Change
 from data.writing import campaign_row
 from geo.crs import STORED_CRS, crs_kind, transform_geometries
-from geo.errors import MissingColumns, UnknownChoice, UnreadableFile
+from geo.errors import MissingColumns, NotChosen, UnknownChoice, UnreadableFile
 from geo.model import Campaign
 from text import N_
 
@@ -166,9 +166,8 @@ class _Import:
         own = [campaign for campaign in known if not campaign.made_up]
         found = next((campaign for campaign in known if campaign.name == name), None)
         if not name and len(own) > 1:
-            raise UnknownChoice(
-                topic=N_("campaign"), value="", known=", ".join(campaign.name for campaign in own)
-            )
+            names = ", ".join(campaign.name for campaign in own)
+            raise NotChosen(topic=N_("campaign"), known=names)
         if not name and own:
             found = own[0]
         if found is None:

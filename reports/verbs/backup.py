@@ -15,11 +15,11 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(asked: argparse.Namespace) -> int:
     from data import open_store
-    from data.backup import back_up, usual_name
+    from data.backup import BACKUPS, back_up, usual_name
 
     store = open_store(asked.store)
     store.check()
-    target = asked.file or Path(".doorstep") / "backups" / usual_name(store)
+    target = asked.file or BACKUPS / usual_name(store)
     result = back_up(store, target)
     line = f"{target}: {result['bytes']:,} bytes, checked, {result['rows']:,} rows"
     show({"file": str(target), **result}, as_json=asked.json, lines=[line])

@@ -172,3 +172,26 @@ def test_areas_add_up_to_the_whole(home_area: list[int], data) -> None:
     inside = facts.areas.loc[1]  # the one top area
     without = sum(1 for area in home_area if area == 0)
     assert inside["register"] + without == facts.coverage.register
+
+
+def test_who_is_due_does_not_hang_on_where_a_period_begins() -> None:
+    survey = a_survey(
+        points=[(120.0, 31.7)] * 3,
+        visits=[
+            (1, "2017-03-25", "demolished"),
+            (1, "2017-04-05", "no_answer"),
+            (2, "2017-04-05", "met"),
+            (3, "2017-03-25", "demolished"),
+        ],
+    )
+    whole = Facts(survey, Filters(1)).coverage
+    late = Facts(survey, Filters(1, since=dt.date(2017, 4, 1))).coverage
+    assert late.due == whole.due == 2
+
+
+def test_households_in_no_area_are_counted() -> None:
+    areas = areas_of([("community", "东村", 0, shapely.box(119, 31, 121, 33))])
+    survey = a_survey(points=[(120.0, 31.7)] * 3, areas=areas, area=[1, 0, 0])
+    assert Facts(survey, Filters(1)).outside_areas == 2
+    assert Facts(survey, Filters(1, areas=(1,))).outside_areas == 0
+    assert Facts(a_survey(points=[(120.0, 31.7)]), Filters(1)).outside_areas == 0

@@ -74,14 +74,15 @@ def test_a_filter_changes_tiles_but_neither_frame_nor_view(visitor: Visitor) -> 
     view = frame.evaluate(VIEW)
     frame.evaluate("window.same = true")
     before = frame.evaluate("Doorstep.painted.households")
-    loads = len(visitor.frames)
+    loads = [url for url in visitor.frames if "/component/" in url]
+    assert len(loads) == 1
     box = visitor.page.get_by_label("部门").first
     box.click()
     visitor.page.get_by_role("option").nth(2).click()
     frame.wait_for_function(
         "(old) => Doorstep.painted.households !== old", arg=before, timeout=20_000
     )
-    assert len(visitor.frames) == loads  # the frame was never loaded again
+    assert [url for url in visitor.frames if "/component/" in url] == loads  # never loaded again
     assert frame.evaluate("window.same") is True
     assert frame.evaluate(VIEW) == view
     assert "departments=" in visitor.page.url
@@ -130,18 +131,18 @@ def test_labels_on_the_map_are_the_figures_of_the_table(
     labels = frame.evaluate(
         """() => {
           const map = window.map || Object.values(window).find((v) => v instanceof L.Map);
-          const shown = {};
+          const shown = [];
           for (const layer of map.doorstep.shapeLayers())
             for (const tile of Object.values(layer._tiles))
-              for (const label of (tile.el.content || {}).labels || [])
-                shown[label.name] = label.value;
+              for (const [, , , text] of (tile.el.content || {}).labels || []) shown.push(text);
           return shown;
         }"""
     )
     shown = demo_facts.shown_areas
     names = demo_facts.survey.areas["name"]
-    for area, left in shown["left"].items():
-        assert str(labels[names[area]]).replace(",", "") == str(left)
+    assert {str(names[area]) for area in shown.index} <= set(labels)
+    numbers = sorted(text for text in labels if text.replace(",", "").isdigit())
+    assert numbers == sorted(f"{left:,}" for left in shown["left"])
 
 
 @pytest.fixture(scope="module")
@@ -191,6 +192,7 @@ def test_hostile_details_are_shown_as_they_were_written(chromium, hostile_server
         visitor.open("/issues")
         visitor.map()
         table = visitor.page.get_by_test_id("stDataFrame").last
+        table.scroll_into_view_if_needed()
         cell = table.bounding_box()
         visitor.page.mouse.click(cell["x"] + 20, cell["y"] + 55)
         visitor.page.wait_for_function(

@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geo.coverage import FIGURES
 from geo.facts import Facts
 from reports.lists import FIGURE_TITLES, household_list, household_rows, issue_list, issue_rows
-from reports.notes import file_notes
+from reports.notes import file_notes, whose_data
 from reports.spreadsheet import to_csv, to_xlsx
 from views import state
 from views.base import Context
@@ -53,7 +53,7 @@ def show_open_list(context: Context) -> None:
             st.text(t("Nothing here under the present filters."))
             return
         st.text(t("{count} rows", count=t.number(len(rows))))
-        st.dataframe(table(rows[:MOST_SHOWN]), hide_index=True, alt=title)
+        st.dataframe(table(rows[:MOST_SHOWN]), hide_index=True, alt=title, placeholder="—")
         if len(rows) > MOST_SHOWN:
             st.caption(
                 t("The first {count} are shown; the files hold all.", count=t.number(MOST_SHOWN))
@@ -76,7 +76,7 @@ def show_downloads(
     row = st.container(horizontal=True)
     row.download_button(
         "CSV",
-        lambda: to_csv(table()),
+        lambda: to_csv(table(), about=whose_data(facts, t)),
         file_name=f"{name}.csv",
         mime="text/csv",
         key=f"csv-{name}",

@@ -13,7 +13,6 @@ def show_preferences(context: Context) -> None:
     """Show the switches that change how things look, not what is shown."""
     t = context.t
     names = {language.code: language.name for language in LANGUAGES}
-    st.divider()
     st.segmented_control(
         t("Language"),
         list(names),

@@ -14,7 +14,7 @@ from data.importing.kinds import KINDS
 from data.importing.kinds.base import Options
 from data.importing.report import ImportReport
 from data.store import Store
-from geo.errors import MissingColumns, NotPermitted, UnknownChoice, UnreadableFile
+from geo.errors import MissingColumns, NotChosen, NotPermitted, UnknownChoice, UnreadableFile
 from geo.facts import Facts
 from geo.model import Filters, Survey
 from tests.hostile import PAYLOADS
@@ -299,7 +299,7 @@ def test_campaign_must_be_named_when_there_are_several(geopackage: Store, tmp_pa
     do(geopackage, "areas", AREAS, tmp_path, campaign="甲")
     assert do(geopackage, "areas", AREAS, tmp_path, campaign="").campaign == "甲"
     do(geopackage, "areas", AREAS, tmp_path, campaign="乙")
-    with pytest.raises(UnknownChoice):
+    with pytest.raises(NotChosen):
         do(geopackage, "areas", AREAS, tmp_path, campaign="")
 
 
