@@ -33,6 +33,8 @@ from geo.point_index import PointIndex
 BANDS: Final = (0.0, 0.2, 0.5, 0.85)
 """Upper edges of the classes of the effective-visit rate; the last class is open."""
 
+NOBODY_DUE: Final = -2
+"""Class of an area with a register, none of which the filter asks about."""
 NO_REGISTER: Final = -1
 """Class of an area where no household is due: mostly one without a register."""
 
@@ -162,7 +164,7 @@ class Facts:
         """Figures of every area, everything below it included.
 
         Index: area id. Columns: those of ``coverage_table``, ``issues`` (count), ``band`` (class
-        of the rate's lower bound, ``NO_REGISTER`` where no household is due).
+        of the rate's lower bound; ``NO_REGISTER``, or ``NOBODY_DUE``, where no household is due).
         """
         areas = self.survey.areas
         above = ancestry(areas).astype(np.int64)
@@ -172,16 +174,22 @@ class Facts:
         located = self.selected_issues & (issue_area >= 0)
         issues = np.bincount(issue_area[located], minlength=len(areas))
         table["issues"] = above @ issues
-        table["band"] = np.where(
-            table["due"] > 0, band_of(table["rate_low"].to_numpy()), NO_REGISTER
+        registered = above @ np.bincount(
+            self.survey.household_area[self.survey.household_area >= 0], minlength=len(areas)
         )
+        nobody = np.where(registered > 0, NOBODY_DUE, NO_REGISTER)
+        table["band"] = np.where(table["due"] > 0, band_of(table["rate_low"].to_numpy()), nobody)
         return table
 
     @cached_property
     def shown_areas(self) -> pd.DataFrame:
-        """Rows of ``areas`` for the areas that map and list compare, most households left first."""
+        """Rows of ``areas`` for the areas that map and list compare, most households left first.
+
+        Areas that the filter asks nothing about are left out.
+        """
         areas = self.survey.areas
         shown = self.areas.loc[compared(areas, self.filters.areas)]
+        shown = shown[(shown["band"] != NOBODY_DUE) | (shown["issues"] > 0)]
         names = areas.loc[shown.index, "name"].astype(str)
         order = np.lexsort((names.to_numpy(), -shown["left"].to_numpy()))
         return shown.iloc[order]

@@ -10,7 +10,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.facts import BANDS, NO_REGISTER, Facts
+from geo.facts import BANDS, NO_REGISTER, NOBODY_DUE, Facts
 from geo.mercator import Tile
 from geo.model import Survey
 from layers.base import Layer, Legend, LegendEntry
@@ -41,7 +41,7 @@ def _index(survey: Survey, ids: tuple[int, ...]) -> tuple[ShapeIndex, NDArray[np
 def area_codes(facts: Facts, ids: NDArray[np.int64]) -> NDArray[np.uint8]:
     """Return the class of every area as a code: position in the styles; hidden if not shown."""
     band = facts.shown_areas["band"].reindex(ids)
-    codes = band.where(band != NO_REGISTER, _NO_REGISTER_CODE).fillna(HIDDEN)
+    codes = band.replace({NO_REGISTER: _NO_REGISTER_CODE, NOBODY_DUE: HIDDEN}).fillna(HIDDEN)
     return codes.to_numpy().astype(np.uint8)
 
 

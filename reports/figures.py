@@ -44,7 +44,7 @@ def _area(facts: Facts, area: Any, row: pd.Series) -> dict[str, Any]:  # noqa: A
         "id": int(area),
         "name": str(record["name"]),
         "level": str(record["level"]),
-        **{name: int(row[name]) for name in FIGURES},
+        **{name: int(row[name]) if row["due"] else None for name in FIGURES},
         "rate_low": None if pd.isna(row["rate_low"]) else float(row["rate_low"]),
         "rate_high": None if pd.isna(row["rate_high"]) else float(row["rate_high"]),
         "issues": int(row["issues"]),

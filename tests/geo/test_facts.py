@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -11,7 +12,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import UnknownChoice
-from geo.facts import NO_REGISTER, Facts, band_of
+from geo.facts import NO_REGISTER, NOBODY_DUE, Facts, band_of
 from geo.model import Filters
 from tests.making import a_survey, areas_of, issues_of, visits_of
 
@@ -195,3 +196,12 @@ def test_households_in_no_area_are_counted() -> None:
     assert Facts(survey, Filters(1)).outside_areas == 2
     assert Facts(survey, Filters(1, areas=(1,))).outside_areas == 0
     assert Facts(a_survey(points=[(120.0, 31.7)]), Filters(1)).outside_areas == 0
+
+
+def test_an_area_nobody_asks_about_is_not_an_area_without_a_register() -> None:
+    found = survey(area=[2, 2, 3], departments=["甲局", "乙局"])
+    found = replace(found, households=found.households.assign(department=[1, 1, 2]))
+    areas = Facts(found, Filters(1, departments=(1,))).areas
+    assert areas.loc[2, "band"] == 0
+    assert areas.loc[3, "band"] == NOBODY_DUE
+    assert 3 not in Facts(found, Filters(1, departments=(1,))).shown_areas.index
