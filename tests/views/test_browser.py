@@ -12,7 +12,7 @@ import pytest
 from geo.facts import Facts
 from geo.outcomes import STATUS_TITLES, Status
 from tests.browsing import Visitor, visiting
-from tests.conftest import Server, serving
+from tests.conftest import PROJECT, Server, serving
 from tests.hostile import MARK, PAYLOADS
 from tests.scenarios import hostile, make
 from text import LANGUAGES, Translator
@@ -50,6 +50,27 @@ def test_nothing_leaves_the_machine_and_nothing_goes_wrong(
         assert visitor.outside == []
         assert visitor.errors == []
         assert visitor.page.evaluate("document.documentElement.lang")
+
+
+def test_the_server_calls_nobody(chromium, demo_geopackage: Path, tmp_path: Path) -> None:
+    store = tmp_path / "store.gpkg"
+    shutil.copyfile(demo_geopackage, store)
+    log = tmp_path / "sockets.log"
+    watch = {"PYTHONPATH": str(PROJECT / "tests" / "watch"), "DOORSTEP_SOCKET_LOG": str(log)}
+    with (
+        serving(store, tmp_path, **watch) as running,
+        visiting(chromium, running) as visitor,
+    ):
+        for page in PAGES:
+            visitor.open(f"/{page.key}")
+        with visitor.page.expect_download() as brief:
+            visitor.open("/overview")
+            visitor.page.get_by_role("button", name="一页简报").click()
+        assert brief.value.path().read_bytes().startswith(b"%PDF")
+    lines = log.read_text(encoding="utf-8").splitlines()
+    assert any(line.startswith("watching") for line in lines)
+    own = re.compile(r"watching|'(127\.0\.0\.1|localhost|::1)'|socket\.connect '/|None$")
+    assert [line for line in lines if not own.search(line)] == []
 
 
 @pytest.mark.parametrize("size", SIZES, ids=str)
