@@ -29,13 +29,13 @@ def with_descendants(areas: pd.DataFrame, chosen: Iterable[int]) -> frozenset[in
         found |= below
 
 
-def ancestry(areas: pd.DataFrame) -> NDArray[np.bool_]:
-    """Say for every pair of rows whether the first is, or lies above, the second.
+def ancestor_pairs(areas: pd.DataFrame) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Pair every area with itself and with everything above it.
 
     Returns
     -------
-    ndarray
-        Boolean, shape (n, n): ``[i, j]`` is true when row j counts towards row i.
+    tuple of ndarray
+        Rows (above, below), each pair once: what is counted in ``below`` counts towards ``above``.
 
     Raises
     ------
@@ -43,17 +43,32 @@ def ancestry(areas: pd.DataFrame) -> NDArray[np.bool_]:
         When an area lies below itself.
     """
     count = len(areas)
-    row = {area: position for position, area in enumerate(areas.index)}
-    parent = [row.get(area, -1) for area in areas["parent"]]
-    above = np.eye(count, dtype=bool)
-    for position in range(count):
-        upper, steps = parent[position], 0
-        while upper >= 0:
-            above[upper, position] = True
-            upper, steps = parent[upper], steps + 1
-            if steps > count:
-                raise ValueError("an area lies below itself")
-    return above
+    row = pd.Series(np.arange(count), index=areas.index)
+    parent = row.reindex(areas["parent"]).fillna(-1).to_numpy().astype(np.int64)
+    above = below = np.arange(count)
+    found = [(above, below)]
+    while above.size:
+        if len(found) > count + 1:
+            raise ValueError("an area lies below itself")
+        above = parent[above]
+        above, below = above[above >= 0], below[above >= 0]
+        found.append((above, below))
+    uppers, lowers = zip(*found, strict=True)
+    return np.concatenate(uppers), np.concatenate(lowers)
+
+
+def summed_upwards(areas: pd.DataFrame, counts: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Add to every area's counts those of everything below it.
+
+    Parameters
+    ----------
+    counts
+        Own counts, one row for each area.
+    """
+    above, below = ancestor_pairs(areas)
+    total = np.zeros_like(counts)
+    np.add.at(total, above, counts[below])
+    return total
 
 
 def in_tree_order(areas: pd.DataFrame) -> list[tuple[int, int]]:

@@ -13,10 +13,9 @@ from typing import Final
 
 import numpy as np
 import pandas as pd
-import shapely
 from numpy.typing import NDArray
 
-from geo.areas import ancestry, compared, with_descendants
+from geo.areas import compared, summed_upwards, with_descendants
 from geo.coverage import (
     FIGURES,
     Coverage,
@@ -26,6 +25,7 @@ from geo.coverage import (
     household_status,
     statuses_by_group,
 )
+from geo.extent import Bounds, bounds_of, joint_bounds
 from geo.model import NO_ID, Filters, Survey, positions
 from geo.outcomes import Status
 from geo.point_index import PointIndex
@@ -167,17 +167,15 @@ class Facts:
         of the rate's lower bound; ``NO_REGISTER``, or ``NOBODY_DUE``, where no household is due).
         """
         areas = self.survey.areas
-        above = ancestry(areas).astype(np.int64)
         own = statuses_by_group(self.status, self.survey.household_area, len(areas))
-        table = coverage_table(above @ own, areas.index)
+        table = coverage_table(summed_upwards(areas, own), areas.index)
         issue_area = positions(areas.index, self.survey.issues["area"])
         located = self.selected_issues & (issue_area >= 0)
         issues = np.bincount(issue_area[located], minlength=len(areas))
-        table["issues"] = above @ issues
-        registered = above @ np.bincount(
-            self.survey.household_area[self.survey.household_area >= 0], minlength=len(areas)
-        )
-        nobody = np.where(registered > 0, NOBODY_DUE, NO_REGISTER)
+        table["issues"] = summed_upwards(areas, issues)
+        placed = self.survey.household_area
+        register = np.bincount(placed[placed >= 0], minlength=len(areas))
+        nobody = np.where(summed_upwards(areas, register) > 0, NOBODY_DUE, NO_REGISTER)
         table["band"] = np.where(table["due"] > 0, band_of(table["rate_low"].to_numpy()), nobody)
         return table
 
@@ -193,6 +191,23 @@ class Facts:
         names = areas.loc[shown.index, "name"].astype(str)
         order = np.lexsort((names.to_numpy(), -shown["left"].to_numpy()))
         return shown.iloc[order]
+
+    @cached_property
+    def bounds(self) -> Bounds:
+        """What the filter is about, in degrees.
+
+        The chosen areas if they have outlines, with the selected households and issues; everything
+        there is when no area is chosen; ``SOMEWHERE`` for an empty campaign.
+        """
+        survey, chosen = self.survey, self.area_ids
+        homes = (axis[self.selected_households] for axis in survey.household_positions)
+        issues = (axis[self.selected_issues] for axis in survey.issue_positions)
+        if chosen is None:
+            outlines = survey.ground_bounds
+        else:
+            within = survey.areas[survey.areas.index.isin(sorted(chosen))]
+            outlines = (within.total_bounds,) if len(within) else ()
+        return joint_bounds([*outlines, bounds_of(*homes), bounds_of(*issues)])
 
     @cached_property
     def outside_areas(self) -> int:
@@ -301,7 +316,7 @@ class Facts:
     @cached_property
     def issue_positions(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Longitude and latitude of every issue, NaN where it has no place."""
-        return point_positions(self.survey.issues)
+        return self.survey.issue_positions
 
     # --- when -----------------------------------------------------------------------------------
 
@@ -327,27 +342,11 @@ def _cumulative(days: NDArray[np.datetime64], index: pd.DatetimeIndex) -> NDArra
     return np.bincount(offset, minlength=len(index)).cumsum()
 
 
-def point_positions(
-    frame: pd.DataFrame,
-) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return longitude and latitude that stand for each record of a frame in EPSG:4326.
-
-    Points stand for themselves, lines and areas for a point on them; NaN without geometry.
-    """
-    shapes = frame.geometry.to_numpy()
-    is_point = shapely.get_type_id(shapes) == 0
-    if not is_point.all():
-        shapes = shapes.copy()
-        present = ~is_point & ~shapely.is_missing(shapes)
-        shapes[present] = shapely.point_on_surface(shapes[present])
-    return shapely.get_x(shapes), shapely.get_y(shapes)
-
-
 def household_index(survey: Survey) -> PointIndex:
     """Index the register's positions for tiles and picking."""
-    return PointIndex.of(*point_positions(survey.households))
+    return PointIndex.of(*survey.household_positions)
 
 
 def issue_index(survey: Survey) -> PointIndex:
     """Index the issues' positions for tiles and picking."""
-    return PointIndex.of(*point_positions(survey.issues))
+    return PointIndex.of(*survey.issue_positions)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any, Final, Literal, NamedTuple, Self
@@ -10,6 +11,7 @@ from typing import Any, Final, Literal, NamedTuple, Self
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from geo.errors import UnknownChoice
@@ -109,6 +111,10 @@ class Filters:
         """Return the same question with some parts changed."""
         return replace(self, **changes)
 
+    def only(self, parts: Iterable[str]) -> Self:
+        """Return the same question with nothing but some of its parts; the campaign stays."""
+        return type(self)(self.campaign, **{name: getattr(self, name) for name in parts})
+
 
 @dataclass(frozen=True, eq=False)
 class Survey:
@@ -134,6 +140,22 @@ class Survey:
     categories: pd.DataFrame
     surroundings: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
     version: int = 0
+
+    @cached_property
+    def household_positions(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Longitude and latitude of every household, not-a-number where it has no place."""
+        return point_positions(self.households)
+
+    @cached_property
+    def issue_positions(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Longitude and latitude of every issue, not-a-number where it has no place."""
+        return point_positions(self.issues)
+
+    @cached_property
+    def ground_bounds(self) -> tuple[NDArray[np.float64], ...]:
+        """Bounds in degrees of areas and of buildings, where there are any."""
+        frames = (self.areas, self.surroundings.get("buildings"))
+        return tuple(np.asarray(f.total_bounds) for f in frames if f is not None and len(f))
 
     @cached_property
     def visit_household(self) -> NDArray[np.int64]:
@@ -174,3 +196,19 @@ def positions(index: pd.Index, wanted: pd.Series) -> NDArray[np.int64]:
         return np.full(values.size, -1, dtype=np.int64)
     found = np.searchsorted(ids, values).clip(max=ids.size - 1)
     return np.where(ids[found] == values, found, -1).astype(np.int64)
+
+
+def point_positions(
+    frame: pd.DataFrame,
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitude and latitude that stand for each record of a frame in EPSG:4326.
+
+    Points stand for themselves, lines and areas for a point on them; NaN without geometry.
+    """
+    shapes = frame.geometry.to_numpy()
+    is_point = shapely.get_type_id(shapes) == 0
+    if not is_point.all():
+        shapes = shapes.copy()
+        present = ~is_point & ~shapely.is_missing(shapes)
+        shapes[present] = shapely.point_on_surface(shapes[present])
+    return shapely.get_x(shapes), shapely.get_y(shapes)

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Literal, NamedTuple
+from typing import TYPE_CHECKING, Final, Literal, NamedTuple
 
 from geo.facts import Facts
 from geo.mercator import Tile
@@ -19,6 +19,11 @@ from text import Translator
 
 if TYPE_CHECKING:
     from layers.sheet import Sheet
+
+WHO_AND_WHEN: Final = ("areas", "since", "until", "departments")
+"""Parts of the filter that say whose visits count."""
+WHAT_WAS_SAID: Final = (*WHO_AND_WHEN, "categories", "text")
+"""Parts of the filter that say which issues count."""
 
 TileKind = Literal["points", "shapes", "surface"]
 
@@ -64,6 +69,9 @@ class Layer:
         What the legend says about it.
     names
         What each code is called; what hovering shows.
+    asks
+        Parts of the filter that its tiles depend on: with the others unchanged addresses stay the
+        same, and nothing is fetched again.
     paper
         Draws it on a sheet.
     """
@@ -75,6 +83,7 @@ class Layer:
     styles: Callable[[Facts], tuple[Style, ...]]
     legend: Callable[[Facts, Translator], Legend | None]
     names: Callable[[Facts, Translator], tuple[str, ...]]
+    asks: tuple[str, ...]
     paper: Callable[[Facts, Sheet], None]
 
 

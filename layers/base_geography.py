@@ -216,5 +216,6 @@ LAYER: Final = Layer(
     styles=_styles,
     legend=_legend,
     names=no_names,
+    asks=(),
     paper=_paper,
 )

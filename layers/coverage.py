@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geo.facts import BANDS, NO_REGISTER, NOBODY_DUE, Facts
 from geo.mercator import Tile
 from geo.model import Survey
-from layers.base import Layer, Legend, LegendEntry
+from layers.base import WHO_AND_WHEN, Layer, Legend, LegendEntry
 from layers.point_tiles import HIDDEN
 from layers.shape_tiles import ShapeIndex, encode_shapes
 from layers.sheet import Sheet
@@ -46,8 +46,15 @@ def area_codes(facts: Facts, ids: NDArray[np.int64]) -> NDArray[np.uint8]:
 
 
 def _tile(facts: Facts, tile: Tile) -> bytes:
+    index, codes, labels = _drawn(facts)
+    return encode_shapes(index, tile, codes=codes, labels=labels)
+
+
+@lru_cache(maxsize=8)
+def _drawn(facts: Facts) -> tuple[ShapeIndex, NDArray[np.uint8], NDArray[np.object_]]:
+    """Return what all tiles of one question are cut from."""
     index, ids = _index(facts.survey, tuple(sorted(facts.shown_areas.index)))
-    return encode_shapes(index, tile, codes=area_codes(facts, ids), labels=_left(facts, ids))
+    return index, area_codes(facts, ids), _left(facts, ids)
 
 
 def _left(facts: Facts, ids: NDArray[np.int64]) -> NDArray[np.object_]:
@@ -118,5 +125,6 @@ LAYER: Final = Layer(
     styles=_styles,
     legend=_legend,
     names=_names,
+    asks=WHO_AND_WHEN,
     paper=_paper,
 )

@@ -10,7 +10,7 @@ from geo.mercator import Tile
 from geo.model import Survey
 from geo.outcomes import STATUS_TITLES, Status
 from geo.point_index import PointIndex
-from layers.base import Layer, Legend, LegendEntry
+from layers.base import WHO_AND_WHEN, Layer, Legend, LegendEntry
 from layers.point_tiles import encode_points
 from layers.sheet import Sheet
 from layers.style import PAINT_ORDER, STATUS_STYLES, Style
@@ -64,5 +64,6 @@ LAYER: Final = Layer(
     styles=_styles,
     legend=_legend,
     names=_names,
+    asks=WHO_AND_WHEN,
     paper=_paper,
 )

@@ -14,7 +14,7 @@ from geo.crs import STORED_CRS, WEB_MERCATOR, metric_crs, transform
 from geo.density import Surface, kernel_density, usual_bandwidth
 from geo.facts import Facts
 from geo.mercator import Tile
-from layers.base import Layer, Legend, LegendEntry, no_names
+from layers.base import WHAT_WAS_SAID, Layer, Legend, LegendEntry, no_names
 from layers.sheet import Sheet
 from layers.style import DENSITY_COLOURS, DENSITY_OPACITY, DENSITY_SHARES, Style
 from text import N_, Translator
@@ -122,5 +122,6 @@ LAYER: Final = Layer(
     styles=_styles,
     legend=_legend,
     names=no_names,
+    asks=WHAT_WAS_SAID,
     paper=_paper,
 )

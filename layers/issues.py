@@ -12,7 +12,7 @@ from geo.facts import Facts, issue_index
 from geo.mercator import Tile
 from geo.model import Survey
 from geo.point_index import PointIndex
-from layers.base import Layer, Legend, LegendEntry
+from layers.base import WHAT_WAS_SAID, Layer, Legend, LegendEntry
 from layers.point_tiles import HIDDEN, encode_points
 from layers.sheet import Sheet
 from layers.style import Style
@@ -105,5 +105,6 @@ LAYER: Final = Layer(
     styles=_styles,
     legend=_legend,
     names=_names,
+    asks=WHAT_WAS_SAID,
     paper=_paper,
 )

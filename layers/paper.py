@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from geo.crs import STORED_CRS, metric_crs, transform
-from geo.extent import selection_bounds
 from geo.facts import Facts
 from layers.paper_furniture import north_arrow, scale_bar, strip, strip_height_mm
 from layers.sheet import DPI, Sheet
@@ -119,7 +118,7 @@ def _panels(facts: Facts) -> list[_Panel]:
     areas = facts.survey.areas
     shown = facts.shown_areas
     outlined = [area for area in shown.index if areas.geometry[area] is not None]
-    west, south, east, north = selection_bounds(facts)
+    west, south, east, north = facts.bounds
     far = max(east - west, north - south) * _DEGREE_M > _FAR_APART_M
     if len(outlined) < 2 or not far:  # noqa: PLR2004 - one place needs one map
         return [_Panel(facts, "", 0, 0, 1)]
@@ -170,7 +169,7 @@ _FAR_APART_M: Final = 4_000.0
 
 def _extent(facts: Facts, ratio: float) -> tuple[str, tuple[float, float, float, float]]:
     """Choose the metric system and the window that shows the selection, in the sheet's ratio."""
-    west, south, east, north = selection_bounds(facts)
+    west, south, east, north = facts.bounds
     crs = metric_crs((west + east) / 2, (south + north) / 2)
     x, y = transform(
         np.array([west, east, west, east]),

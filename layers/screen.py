@@ -28,11 +28,15 @@ VENDOR: Final = "../../vendor/"
 """Where the map's frame finds our assets: relative, so that any base path works."""
 
 
+_HARMLESS: Final = " .,-_/#=?:&"
+
+
 def js_literal(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
     r"""Write a value so that no template engine and no script can see anything in it but data.
 
-    JSON in which every character of a string that is not a plain letter, digit or blank is a
-    ``\uXXXX`` escape: no quote, brace, percent sign, angle bracket, backtick or dollar is left.
+    JSON in which every character of a string that is not a letter, a digit or harmless in an
+    address is a ``\uXXXX`` escape: no quote, brace, percent sign, angle bracket, backtick,
+    backslash or dollar is left.
     """
     if isinstance(value, str):
         return '"' + "".join(_escaped(character) for character in value) + '"'
@@ -45,7 +49,7 @@ def js_literal(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
 
 
 def _escaped(character: str) -> str:
-    if character.isascii() and (character.isalnum() or character in " .,-"):
+    if character.isascii() and (character.isalnum() or character in _HARMLESS):
         return character
     units = character.encode("utf-16-be", "surrogatepass")
     return "".join(f"\\u{units[i]:02x}{units[i + 1]:02x}" for i in range(0, len(units), 2))
@@ -136,6 +140,7 @@ def base_map() -> folium.Map:
         minZoom=3,
         maxZoom=20,
         attribution_control=False,
+        fadeAnimation=False,
     )
     empty.add_child(_Stage())
     return empty

@@ -9,7 +9,7 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.areas import ancestry
+from geo.areas import ancestor_pairs
 from geo.coverage import FIGURES
 from geo.facts import Facts
 from geo.model import AREA_LEVELS, Survey
@@ -187,17 +187,15 @@ def _joined_places(survey: Survey, areas: pd.Series, t: Translator) -> dict[str,
 def _names_by_level(survey: Survey) -> dict[str, pd.Series]:
     """Map every area to the name of the area of each level that it is or lies in."""
     areas = survey.areas
-    above = ancestry(areas)
+    above, below = ancestor_pairs(areas)
+    levels = areas["level"].to_numpy(dtype=object)
+    names = areas["name"].to_numpy(dtype=object)
     found = {}
     for level in AREA_LEVELS:
-        of_level = np.flatnonzero((areas["level"] == level).to_numpy())
-        if not of_level.size:
+        of_level = levels[above] == level
+        if not of_level.any():
             continue
-        inside = above[of_level]
-        names = areas["name"].to_numpy(dtype=object)[of_level]
-        found[level] = pd.Series(
-            [names[column.argmax()] if column.any() else "" for column in inside.T],
-            index=areas.index,
-            dtype=object,
-        )
+        named = np.full(len(areas), "", dtype=object)
+        named[below[of_level]] = names[above[of_level]]
+        found[level] = pd.Series(named, index=areas.index, dtype=object)
     return found

@@ -15,16 +15,17 @@ from views import tokens
 
 if TYPE_CHECKING:
     from data.actor import Actor
+    from layers.base import Layer
     from views.library import Library
 
 ROOT: Final = "../../"
 """From the map's frame to the root of the application."""
 
 
-def tiles_of(layer: str, facts: Facts, actor: Actor, library: Library) -> str:
+def tiles_of(layer: Layer, facts: Facts, actor: Actor, library: Library) -> str:
     """Return the address pattern of a layer's tiles."""
-    query = _query(facts, actor, library)
-    return f"{ROOT}tiles/{layer}/{{z}}/{{x}}/{{y}}?{query}"
+    query = _query(facts, facts.filters.only(layer.asks), actor, library)
+    return f"{ROOT}tiles/{layer.key}/{{z}}/{{x}}/{{y}}?{query}"
 
 
 def words_of(
@@ -40,11 +41,10 @@ def words_of(
     said = {"layers": "-".join(layers), "language": language}
     if large:
         said["size"] = "large"
-    return f"{ROOT}words?{urlencode(said)}&{_query(facts, actor, library)}"
+    return f"{ROOT}words?{urlencode(said)}&{_query(facts, facts.filters, actor, library)}"
 
 
-def _query(facts: Facts, actor: Actor, library: Library) -> str:
-    filters = facts.filters
+def _query(facts: Facts, filters: Filters, actor: Actor, library: Library) -> str:
     parts = {
         "v": str(facts.survey.version),
         "c": str(filters.campaign),

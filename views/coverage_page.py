@@ -18,6 +18,7 @@ from views.widgets.lists import show_downloads, show_open_list
 from views.widgets.map_panel import show_map
 from views.widgets.picking import area_at, forget, households_at, pick, picked
 
+_MOST_SHOWN: Final = 300
 _LAYERS: Final = ("base", "coverage", "areas", "households")
 
 
@@ -76,7 +77,7 @@ def _areas(context: Context, facts: Facts) -> None:
     number = st.column_config.NumberColumn(width=70)
     percent = st.column_config.NumberColumn(format="percent", width=80)
     picked = st.dataframe(
-        table,
+        table.head(_MOST_SHOWN),
         hide_index=True,
         height=min(38 + 35 * len(table), 390),
         column_order=[t("Area"), t("Left to visit"), t("Rate, at least"), t("Issues")],
@@ -97,6 +98,10 @@ def _areas(context: Context, facts: Facts) -> None:
         pick(PAGE.key, facts, area=int(table.index[rows[0]]))
         st.rerun(scope="fragment")
     state.remember("area-row", rows)
+    if len(table) > _MOST_SHOWN:
+        st.caption(
+            t("The first {count} are shown; the files hold all.", count=t.number(_MOST_SHOWN))
+        )
     show_downloads(context, facts, lambda: area_list(facts, t), name="areas", title=t("Coverage"))
 
 

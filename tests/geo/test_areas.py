@@ -8,7 +8,14 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.areas import ancestry, compared, in_tree_order, locate, with_descendants
+from geo.areas import (
+    ancestor_pairs,
+    compared,
+    in_tree_order,
+    locate,
+    summed_upwards,
+    with_descendants,
+)
 from tests.making import areas_of
 
 SQUARE = shapely.box(0, 0, 2, 2)
@@ -32,15 +39,17 @@ def test_descendants_include_the_chosen_and_leave_out_the_unknown() -> None:
     assert with_descendants(tree(), []) == frozenset()
 
 
-def test_ancestry_counts_towards_all_above() -> None:
-    above = ancestry(tree())
-    assert above[0].tolist() == [True, False, True, True, False]
-    assert above.diagonal().all()
+def test_counts_add_up_to_all_above() -> None:
+    counts = np.array([1, 10, 100, 1000, 10_000])
+    assert summed_upwards(tree(), counts).tolist() == [1101, 10, 1100, 1000, 10_000]
+    table = np.column_stack([counts, 2 * counts])
+    assert summed_upwards(tree(), table)[0].tolist() == [1101, 2202]
+    assert summed_upwards(areas_of([]), np.zeros(0, dtype=np.int64)).tolist() == []
 
 
 def test_an_area_below_itself_is_refused() -> None:
     with pytest.raises(ValueError, match="below itself"):
-        ancestry(areas_of([("community", "a", 2, None), ("community", "b", 1, None)]))
+        ancestor_pairs(areas_of([("community", "a", 2, None), ("community", "b", 1, None)]))
 
 
 def test_tree_order_goes_from_top_to_bottom_by_name() -> None:
@@ -83,6 +92,6 @@ def test_descendants_and_ancestry_agree(parents: list[int]) -> None:
     # parents always come earlier, so that there is no cycle
     rows = [("community", str(n), min(parent, n), None) for n, parent in enumerate(parents)]
     areas = areas_of(rows)
-    above = ancestry(areas)
+    above, below = ancestor_pairs(areas)
     for place, area in enumerate(areas.index):
-        assert with_descendants(areas, [area]) == set(areas.index[above[place]])
+        assert sorted(with_descendants(areas, [area])) == sorted(areas.index[below[above == place]])

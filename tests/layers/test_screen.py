@@ -22,14 +22,14 @@ from tests.conftest import PROJECT
 from tests.hostile import MARK, PAYLOADS
 from tests.making import a_survey, areas_of, issues_of
 
-SAFE = re.compile(r'[A-Za-z0-9 .,:\-\\"{}\[\]]*')
+SAFE = re.compile(r'[A-Za-z0-9 .,:\-_/#=?&\\"{}\[\]]*')
 
 
 @given(st.text())
 def test_encoder_leaves_nothing_to_interpret_and_loses_nothing(text: str) -> None:
     literal = js_literal(text)
     inside = literal[1:-1]
-    assert re.fullmatch(r"(?:[A-Za-z0-9 .,\-]|\\u[0-9a-f]{4})*", inside)
+    assert re.fullmatch(r"(?:[A-Za-z0-9 .,\-_/#=?:&]|\\u[0-9a-f]{4})*", inside)
     assert json.loads(literal, strict=False) == text.encode("utf-16", "surrogatepass").decode(
         "utf-16", "surrogatepass"
     )

@@ -20,6 +20,7 @@ from geo.facts import Facts
 from geo.mercator import world_position
 from geo.model import Filters
 from layers import LAYERS
+from layers.base import Layer
 from layers.households import position_index
 from layers.point_tiles import decode_points
 from tests.conftest import Server, serving
@@ -36,7 +37,7 @@ class Answer(NamedTuple):
     headers: dict[str, str]
 
 
-def ask(app, address: str, *, client: str = "127.0.0.1", method: str = "GET") -> Answer:
+def ask(app, address: str, *, client: str = "127.0.0.1", host: str = "127.0.0.1:8501") -> Answer:
     """Send one request through an application, without a network."""
     path, _, query = address.partition("?")
     messages = []
@@ -49,13 +50,13 @@ def ask(app, address: str, *, client: str = "127.0.0.1", method: str = "GET") ->
 
     scope = {
         "type": "http",
-        "method": method,
+        "method": "GET",
         "path": path,
         "raw_path": path.encode(),
         "root_path": "",
         "scheme": "http",
         "query_string": query.encode(),
-        "headers": [],
+        "headers": [(b"host", host.encode())],
         "client": (client, 50_000),
         "server": ("127.0.0.1", 80),
         "http_version": "1.1",
@@ -86,6 +87,14 @@ def facts(shelf: Library) -> Facts:
     return found
 
 
+def layer_of(key: str) -> Layer:
+    return next(layer for layer in LAYERS if layer.key == key)
+
+
+def households(facts: Facts, shelf: Library) -> str:
+    return addresses.tiles_of(layer_of("households"), facts, LOCAL, shelf)
+
+
 def tile_addresses(facts: Facts, pattern: str) -> Iterator[str]:
     index = position_index(facts.survey)
     columns, rows = world_position(index.lon, index.lat, bits=ZOOM)
@@ -98,7 +107,7 @@ def test_tiles_of_a_filter_add_up_to_its_figure(
 ) -> None:
     for filters in (facts.filters, facts.filters.but(departments=(2,))):
         chosen = shelf.facts(LOCAL, filters)
-        pattern = addresses.tiles_of("households", chosen, LOCAL, shelf)
+        pattern = addresses.tiles_of(layer_of("households"), chosen, LOCAL, shelf)
         counted = 0
         for address in tile_addresses(facts, pattern):
             answer = ask(app, address)
@@ -109,7 +118,7 @@ def test_tiles_of_a_filter_add_up_to_its_figure(
 
 @pytest.mark.parametrize("layer", [layer.key for layer in LAYERS])
 def test_every_layer_is_served(app: Starlette, shelf: Library, facts: Facts, layer: str) -> None:
-    address = next(tile_addresses(facts, addresses.tiles_of(layer, facts, LOCAL, shelf)))
+    address = next(tile_addresses(facts, addresses.tiles_of(layer_of(layer), facts, LOCAL, shelf)))
     assert ask(app, address).status == 200
 
 
@@ -125,7 +134,7 @@ def test_words_come_as_data(app: Starlette, shelf: Library, facts: Facts) -> Non
 
 def test_a_search_text_stands_in_no_address(shelf: Library, facts: Facts) -> None:
     searched = shelf.facts(LOCAL, facts.filters.but(text="路灯"))
-    address = addresses.tiles_of("issues", searched, LOCAL, shelf)
+    address = addresses.tiles_of(layer_of("issues"), searched, LOCAL, shelf)
     assert "路灯" not in address
     assert "%E8" not in address
     query = dict(part.split("=") for part in address.split("?")[1].split("&"))
@@ -161,7 +170,7 @@ def changed(address: str, name: str, value: str | None) -> str:
 def test_wrong_addresses_get_a_status_and_nothing_else(
     app, shelf, facts, wrong: tuple[str, str | None], status: int
 ) -> None:
-    address = next(tile_addresses(facts, addresses.tiles_of("households", facts, LOCAL, shelf)))
+    address = next(tile_addresses(facts, households(facts, shelf)))
     answer = ask(app, changed(address, *wrong))
     assert (answer.status, answer.body) == (status, b"")
     assert answer.headers["cache-control"] == "no-store"
@@ -171,13 +180,13 @@ def test_wrong_addresses_get_a_status_and_nothing_else(
 def test_tiles_beyond_the_world_do_not_exist(
     app: Starlette, shelf: Library, facts: Facts, place: str
 ) -> None:
-    pattern = addresses.tiles_of("households", facts, LOCAL, shelf).removeprefix("../..")
+    pattern = households(facts, shelf).removeprefix("../..")
     assert ask(app, pattern.replace("{z}/{x}/{y}", place)).status == 404
     assert ask(app, pattern.format(z=1, x=0, y=0).replace("households", "nothing")).status == 404
 
 
 def test_an_actor_without_rights_gets_no_tile(app: Starlette, shelf: Library, facts: Facts) -> None:
-    address = next(tile_addresses(facts, addresses.tiles_of("households", facts, LOCAL, shelf)))
+    address = next(tile_addresses(facts, households(facts, shelf)))
     stranger = tokens.issue(Actor("stranger", "nobody", ()))
     assert ask(app, changed(address, "t", stranger)).status == 403
 
@@ -197,6 +206,10 @@ def test_answers_carry_the_policy_and_go_to_this_machine_only(app: Starlette) ->
     for outside in ("10.0.0.7", "::ffff:10.0.0.7", "2001:db8::1", ""):
         answer = ask(guarded, "/healthz", client=outside)
         assert (answer.status, answer.body) == (403, b"")
+    for name in ("localhost:8501", "[::1]:8501", "127.0.0.1"):
+        assert ask(guarded, "/healthz", host=name).status == 200
+    for name in ("evil.example", "127.0.0.1.evil.example:8501", "localhost@evil.example", ""):
+        assert ask(guarded, "/healthz", host=name).status == 403
 
 
 def test_health_says_what_is_there(server: Server) -> None:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 
+import pandas as pd
 import streamlit as st
 
 from geo.areas import in_tree_order
@@ -19,6 +20,8 @@ from views.plain import distinct
 
 _INDENT = "\u3000"
 _A_YEAR = 365
+_MOST_AREAS = 300
+"""With more areas than this the tree opens step by step: every option travels on every run."""
 
 
 def show_filters(context: Context) -> None:
@@ -70,8 +73,7 @@ def _area(facts: Facts, chosen: state.Selection, t: Translator) -> None:
     areas = facts.survey.areas
     if areas.empty:
         return
-    tree = in_tree_order(areas)
-    names = {area: _INDENT * depth + str(areas["name"][area]) for area, depth in tree}
+    names = _options(areas, chosen.area)
     labels = distinct({0: t("Everywhere"), **names})
     st.selectbox(
         t("Area"),
@@ -83,6 +85,20 @@ def _area(facts: Facts, chosen: state.Selection, t: Translator) -> None:
             lambda number: {"area": number or 0},
         ),
     )
+
+
+def _options(areas: pd.DataFrame, chosen: int) -> dict[int, str]:
+    """Label the areas to choose from; of a large tree, those beside, above and below the choice."""
+    tree = in_tree_order(areas)
+    if len(tree) > _MOST_AREAS:
+        parents = areas["parent"].to_dict()
+        opened, area = set(), chosen
+        while area in parents:
+            opened.add(area)
+            area = parents[area]
+        tree = [(area, depth) for area, depth in tree if not depth or parents[area] in opened]
+    titles = areas["name"].astype(str).to_dict()
+    return {area: _INDENT * depth + titles[area] for area, depth in tree}
 
 
 def _period(facts: Facts, chosen: state.Selection, t: Translator) -> None:

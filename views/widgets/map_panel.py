@@ -6,7 +6,6 @@ from typing import Final, NamedTuple
 
 from streamlit_folium import st_folium
 
-from geo.extent import selection_bounds
 from geo.model import LonLat
 from layers import LAYERS
 from layers.screen import TileLayer, base_map, scene
@@ -55,7 +54,7 @@ def show_map(
     shown = [
         TileLayer(
             layer,
-            addresses.tiles_of(layer.key, facts, context.actor, context.library),
+            addresses.tiles_of(layer, facts, context.actor, context.library),
             facts,
             order=order,
         )
@@ -75,7 +74,7 @@ def show_map(
         shown,
         words=words,
         fit=looked_at,
-        bounds=selection_bounds(facts),
+        bounds=facts.bounds,
         marked=marked,
         service=settings.tile_service(),
     )

@@ -23,12 +23,6 @@
 
     createTile(coords, done) {
       const tile = L.DomUtil.create('div', 'doorstep-tile');
-      const canvas = L.DomUtil.create('canvas', '', tile);
-      const ratio = Math.min(window.devicePixelRatio || 1, 2);
-      const over = this.options.overhang;
-      const side = SIDE + 2 * over;
-      canvas.width = canvas.height = side * ratio;
-      canvas.style.cssText = `position:absolute;left:-${over}px;top:-${over}px;width:${side}px;height:${side}px`;
       tile.stop = new AbortController();
       fetch(address(this._url, coords), { signal: tile.stop.signal, credentials: 'same-origin' })
         .then((answer) => {
@@ -38,14 +32,26 @@
         })
         .then((bytes) => {
           tile.content = this.decode(bytes);
-          const pen = canvas.getContext('2d');
-          pen.scale(ratio, ratio);
-          pen.translate(over, over);
-          this.paint(pen, tile.content, coords.z);
+          if (tile.content?.code.length) this._draw(tile, coords.z);
           done(null, tile);
         })
         .catch((error) => done(error, tile));
       return tile;
+    },
+
+    /* A canvas only where there is something to draw: most tiles of most layers are empty. */
+    _draw(tile, zoom) {
+      const canvas = document.createElement('canvas');
+      const ratio = Math.min(window.devicePixelRatio || 1, 2);
+      const over = this.options.overhang;
+      const side = SIDE + 2 * over;
+      canvas.width = canvas.height = side * ratio;
+      canvas.style.cssText = `position:absolute;left:-${over}px;top:-${over}px;width:${side}px;height:${side}px`;
+      const pen = canvas.getContext('2d');
+      pen.scale(ratio, ratio);
+      pen.translate(over, over);
+      this.paint(pen, tile.content, zoom);
+      tile.append(canvas);
     },
   });
 

@@ -14,7 +14,7 @@ import streamlit as st
 from numpy.typing import NDArray
 
 from data.actor import LOCAL
-from geo.facts import Facts, point_positions
+from geo.facts import Facts
 from geo.model import Filters
 from geo.outcomes import Status
 from layers.style import STATUS_STYLES
@@ -44,7 +44,7 @@ class Marks(NamedTuple):
 
 def marks_of(facts: Facts) -> Marks:
     """Return place and status of the households under a filter."""
-    lon, lat = point_positions(facts.survey.households)
+    lon, lat = facts.survey.household_positions
     shown = (facts.status != Status.OUTSIDE) & np.isfinite(lon)
     return Marks(lon[shown], lat[shown], facts.status[shown])
 
