@@ -245,11 +245,8 @@ def fill_wheelhouse(folder: Path, platform: str) -> int:
         where = ["--platform", platform] if platform else []
         options = ["--only-binary=:all:", "--no-deps", *where, "-d", str(folder)]
         lock = str(PROJECT / "requirements.lock")
-        call(
-            [*PIP, "download", "--require-hashes", *options, "-r", lock],
-            what="Collecting the Python packages",
-            advice="Check the connection and run it again.",
-        )
+        command = [*PIP, "download", "--require-hashes", *options, "-r", lock]
+        call(command, what="Collecting the packages", advice="Check the connection, run it again.")
         shutil.copytree(BUILT, folder / "web-built", dirs_exist_ok=True)
     print(f"Take the project and {folder} to the other machine: run.py --wheelhouse FOLDER")
     return 0
@@ -263,7 +260,7 @@ def test(asked: argparse.Namespace) -> int:
     set_up_environment(development=True)
     set_up_assets()
     install_missing()
-    return run([str(PYTHON), "-m", "pytest", "-q", *asked.pytest_arguments])
+    return run([str(PYTHON), "-m", "pytest", "-q", *asked.more])
 
 
 def lint(asked: argparse.Namespace) -> int:
@@ -284,7 +281,7 @@ def bench(asked: argparse.Namespace) -> int:
     set_up_environment(development=True)
     set_up_assets()
     install_missing()
-    return run([str(PYTHON), "-m", f"tests.bench.{asked.what}", *asked.bench_arguments])
+    return run([str(PYTHON), "-m", f"tests.bench.{asked.what}", *asked.more])
 
 
 def run(command: Sequence[str]) -> int:
@@ -354,20 +351,27 @@ def parser() -> argparse.ArgumentParser:
     one.add_argument("--platform", default="", help="for --fill-wheelhouse: win_amd64, …")
     one.set_defaults(run=start)
     one = all_verbs.add_parser("test", help="set up what the tests need and run them")
-    one.add_argument(
-        "pytest_arguments", nargs=argparse.REMAINDER, metavar="…", help="passed on to pytest"
-    )
+    one.epilog = "Anything else is passed on to pytest."
     one.set_defaults(run=test)
     one = all_verbs.add_parser("lint", help="check style, types and the direction of imports")
     one.add_argument("--fix", action="store_true", help="mend what can be mended")
     one.set_defaults(run=lint)
     one = all_verbs.add_parser("bench", help="measure against peers; writes a report to docs/")
     one.add_argument("what", choices=("map",))
-    one.add_argument("bench_arguments", nargs=argparse.REMAINDER, metavar="…")
+    one.epilog = "Passed on: --sizes, --repeat, --no-peers, --json, --out."
     one.set_defaults(run=bench)
     for verb in HANDED_ON:
         all_verbs.add_parser(verb, add_help=False)
     return top
+
+
+def understood(arguments: Sequence[str]) -> argparse.Namespace:
+    """Read the command line; ``more`` is what tests and benchmarks understand themselves."""
+    asked, more = parser().parse_known_args(arguments)
+    if more and asked.verb not in {"test", "bench"}:
+        parser().error(f"unrecognized arguments: {' '.join(more)}")
+    asked.more = more
+    return asked
 
 
 def main(arguments: Sequence[str]) -> int:
@@ -382,7 +386,7 @@ def main(arguments: Sequence[str]) -> int:
     try:
         if given[0] in HANDED_ON:
             return hand_on(given[0], given[1:])
-        asked = parser().parse_args(given)
+        asked = understood(given)
         return int(asked.run(asked))
     except Stop as reason:
         said, status = str(reason), 2
