@@ -17,7 +17,9 @@ All figures are counts of one status per household, so that dots, areas and tabl
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, Self
 
 import numpy as np
@@ -89,6 +91,16 @@ def household_status(survey: Survey, visits: NDArray[np.bool_]) -> NDArray[np.ui
     return status
 
 
+@lru_cache(maxsize=4)
+def status_as_of(survey: Survey, until: dt.date | None) -> NDArray[np.uint8]:
+    """Return every household's status by all visits up to a day; not to be written to."""
+    days = survey.visit_day
+    known = days <= np.datetime64(until) if until else np.ones(len(days), dtype=bool)
+    status = household_status(survey, known)
+    status.flags.writeable = False
+    return status
+
+
 def effective_visits(survey: Survey) -> NDArray[np.bool_]:
     """Say of every visit whether its outcome is effective under the campaign's settings."""
     campaign = survey.campaign
@@ -112,11 +124,8 @@ def _in_time_order(
     survey: Survey, visits: NDArray[np.bool_]
 ) -> tuple[NDArray[np.int64], NDArray[np.int8]]:
     """Return register row and outcome of the chosen visits, oldest first, ties by visit id."""
-    household = survey.visit_household
-    chosen = np.flatnonzero(visits & (household >= 0))
-    moments = survey.visits["visited_at"].to_numpy()[chosen]
-    if np.any(moments[1:] < moments[:-1]):
-        chosen = chosen[np.argsort(moments, kind="stable")]
+    household, order = survey.visit_household, survey.visits_in_time
+    chosen = order[(visits & (household >= 0))[order]]
     return household[chosen], survey.visits["outcome"].to_numpy()[chosen]
 
 

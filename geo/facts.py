@@ -23,6 +23,7 @@ from geo.coverage import (
     effective_visits,
     first_day,
     household_status,
+    status_as_of,
     statuses_by_group,
 )
 from geo.extent import Bounds, bounds_of, joint_bounds
@@ -138,19 +139,11 @@ class Facts:
         """
         status = household_status(self.survey, self.selected_visits)
         if self.filters.since or self.filters.departments:
-            excluded = self._as_of_end == Status.EXCLUDED
+            excluded = status_as_of(self.survey, self.filters.until) == Status.EXCLUDED
             status[status == Status.EXCLUDED] = Status.ATTEMPTED
             status[excluded] = Status.EXCLUDED
         status[~self.selected_households] = Status.OUTSIDE
         return status
-
-    @cached_property
-    def _as_of_end(self) -> NDArray[np.uint8]:
-        """Status of every household by all visits up to the end of the period."""
-        until = self.filters.until
-        days = self.survey.visit_day
-        known = days <= np.datetime64(until) if until else np.ones(len(days), dtype=bool)
-        return household_status(self.survey, known)
 
     @cached_property
     def coverage(self) -> Coverage:

@@ -163,6 +163,11 @@ class Survey:
         return positions(self.households.index, self.visits["household"])
 
     @cached_property
+    def visits_in_time(self) -> NDArray[np.int64]:
+        """Rows of the visits, oldest first, ties by visit id."""
+        return np.argsort(self.visits["visited_at"].to_numpy(), kind="stable")
+
+    @cached_property
     def household_area(self) -> NDArray[np.int64]:
         """Row of each household's area, -1 where it has none."""
         return positions(self.areas.index, self.households["area"])
