@@ -34,7 +34,6 @@ BUILT = PROJECT / "web" / "built"
 PIP = (str(PYTHON), "-m", "pip", "-q", "--disable-pip-version-check")
 STORE = HOME / "store.gpkg"
 TOLD_STORE = os.environ.get("DOORSTEP_STORE", "")
-LOG = HOME / "server.log"
 LONGEST_SET_UP_MS = 1_800_000
 HANDED_ON = ("demo", "import", "figures", "export", "backup")
 
@@ -207,7 +206,7 @@ def layout_of(path: Path) -> str | None:
 
 def verbs() -> list[str]:
     """Return how to call the verbs inside the environment."""
-    return [str(PYTHON), "-m", "reports.verbs"]
+    return [str(PYTHON), "-P", "-m", "reports.verbs"]  # -P: nothing of the current folder is run
 
 
 # --- start --------------------------------------------------------------------------------------
@@ -227,7 +226,8 @@ def start(asked: argparse.Namespace) -> int:
     told = {"STORE": address, "TILES": asked.tiles, "TILES_CREDIT": asked.tiles_credit}
     os.environ.update({f"DOORSTEP_{name}": value for name, value in told.items()})
     try:
-        return serve(PROJECT, PYTHON, port_to_use(asked.port), LOG)
+        port = port_to_use(asked.port)
+        return serve(PROJECT, PYTHON, port, HOME / f"server-{port}.log")
     except NotStarted as reason:
         raise Stop(str(reason)) from reason
 
@@ -292,7 +292,7 @@ def run(command: Sequence[str]) -> int:
 def hand_on(verb: str, arguments: Sequence[str]) -> int:
     """Run a verb inside the environment; help and unusable calls are answered without one."""
     parsed = subprocess.run(
-        [sys.executable, "-m", "reports.verbs", verb, *arguments, "--check-call"],
+        [sys.executable, "-P", "-m", "reports.verbs", verb, *arguments, "--check-call"],
         env=verb_environment(),
         check=False,
     )

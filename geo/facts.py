@@ -203,6 +203,11 @@ class Facts:
         return joint_bounds([*outlines, bounds_of(*homes), bounds_of(*issues)])
 
     @cached_property
+    def has_register(self) -> bool:
+        """Whether anybody is on the register of the chosen areas, whatever else is asked."""
+        return bool(self._in_areas(self.survey.households["area"].to_numpy()).any())
+
+    @cached_property
     def outside_areas(self) -> int:
         """Number of due households that lie in no area: in the total, in no row of a list."""
         if self.survey.areas.empty:

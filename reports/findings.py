@@ -32,7 +32,11 @@ def rate_words(facts: Facts, t: Translator) -> str:
     """Write the effective-visit rate with its denominator, as a range where it is one."""
     coverage = facts.coverage
     if not coverage.due:
-        return t("No rate: nothing is on the register.")
+        return (
+            t("No rate: nobody is due under the present filters.")
+            if facts.has_register
+            else t("No rate: nothing is on the register.")
+        )
     low, high = t.share(coverage.rate_low), t.share(coverage.rate_high)
     rate = low if low == high else f"{low}–{high}"
     return t(
@@ -53,7 +57,11 @@ def overview_finding(facts: Facts, t: Translator) -> Finding:
     coverage, place = facts.coverage, place_name(facts, t)
     if not coverage.due:
         visits = int(facts.selected_visits.sum())
-        title = t("{place}: no register, so nobody can say who is missing", place=place)
+        title = (
+            t("{place}: nobody is due under the present filters", place=place)
+            if facts.has_register
+            else t("{place}: no register, so nobody can say who is missing", place=place)
+        )
         sentence = t(
             "{visits} visits and {issues} issues are recorded.",
             visits=t.number(visits),

@@ -25,6 +25,11 @@ LANGUAGES: Final = (Language("zh", "中文"), Language("en", "English"))
 DEFAULT_LANGUAGE: Final = "zh"
 
 
+def known_language(code: str) -> str:
+    """Return the code if it is a language of ours, the default one otherwise."""
+    return code if code in {language.code for language in LANGUAGES} else DEFAULT_LANGUAGE
+
+
 def N_(sentence: str) -> str:  # noqa: N802 - the name message extractors look for
     """Mark ``sentence`` for translation where it is defined, to be translated where it is shown."""
     return sentence

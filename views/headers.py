@@ -24,7 +24,7 @@ def content_policy(picture_hosts: Iterable[str] = ()) -> str:
     return (
         "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; "
         f"img-src 'self' data: blob:{hosts}; "
-        "connect-src 'self' ws: wss:; object-src 'none'; base-uri 'self'; "
+        "connect-src 'self' ws://127.0.0.1:* ws://localhost:*; object-src 'none'; base-uri 'self'; "
         "form-action 'self'; frame-ancestors 'self'"
     )
 

@@ -44,7 +44,6 @@ def _render(context: Context) -> None:
             "Nothing is written before you have seen it."
         )
     )
-    _last_receipt(context)
     left, right = st.columns((1, 2), gap="large")
     with left:
         job = _questions(context)
@@ -52,7 +51,7 @@ def _render(context: Context) -> None:
             t("Files"),
             type=_SUFFIXES,
             accept_multiple_files=True,
-            key=f"import-files-{state.recall('import-round', 0)}",
+            key="import-files",
         )
         st.caption(t("Importing a file again changes only what has changed in it."))
     with right:
@@ -115,6 +114,10 @@ def _one_file(context: Context, job: Job, file: UploadedFile, number: int) -> No
     t = context.t
     with st.container(border=True):
         st.text(file.name)
+        task = _task(job, file)
+        if state.recall(task) is not None:
+            _show_receipt(context, state.recall(task))
+            return
         if not job.campaign.strip():
             st.text(t("Give the new campaign a name first."))
             return
@@ -129,7 +132,6 @@ def _one_file(context: Context, job: Job, file: UploadedFile, number: int) -> No
             st.text(told.advice)
             return
         _show_report(context, report, number)
-        request = _request(file)
         if report.accepted and st.button(
             t("Import {count} rows", count=t.number(report.accepted)),
             type="primary",
@@ -137,10 +139,11 @@ def _one_file(context: Context, job: Job, file: UploadedFile, number: int) -> No
         ):
             with _on_disk(file) as path, st.spinner(t("Importing …")):
                 done = import_file(
-                    context.library.store, context.actor, _with(job, path, file.name, request)
+                    context.library.store,
+                    context.actor,
+                    _with(job, path, file.name, _request(task)),
                 )
-            state.remember("import-receipt", (done.file, done.new, done.changed, done.unchanged))
-            state.remember("import-round", state.recall("import-round", 0) + 1)
+            state.remember(task, (done.file, done.new, done.changed, done.unchanged))
             st.rerun()
 
 
@@ -156,9 +159,14 @@ def _with(job: Job, path: Path, name: str, request: UUID | None = None) -> Job:
     )
 
 
-def _request(file: UploadedFile) -> UUID:
-    """Return the same request for the same upload, so that a double click imports once."""
-    name = f"import-request-{file.file_id}"
+def _task(job: Job, file: UploadedFile) -> str:
+    """Name what is to be done: this upload, read this way, into this campaign."""
+    return f"import-{file.file_id}-{job.kind}-{job.campaign.strip()}-{job.options}"
+
+
+def _request(task: str) -> UUID:
+    """Return the same request for the same task, so that a double click imports once."""
+    name = f"request-{task}"
     if state.recall(name) is None:
         state.remember(name, uuid4())
     found: UUID = state.recall(name)
@@ -233,10 +241,7 @@ def _show_problems(context: Context, report: ImportReport, number: int) -> None:
     )
 
 
-def _last_receipt(context: Context) -> None:
-    receipt = state.recall("import-receipt")
-    if receipt is None:
-        return
+def _show_receipt(context: Context, receipt: tuple[str, int, int, int]) -> None:
     t = context.t
     name, new, changed, unchanged = receipt
     words = t(

@@ -146,7 +146,8 @@ def _course(context: Context, facts: Facts) -> None:
             ),
             strokeDash=alt.StrokeDash(
                 "what:N",
-                legend=None,
+                title=None,
+                legend=alt.Legend(orient="top"),
                 scale=alt.Scale(domain=list(names.values()), range=[[1, 0], [5, 3]]),
             ),
         )

@@ -10,6 +10,8 @@ from typing import Final, TypeVar
 _MARKS: Final = re.compile(r"([\\`*_{}\[\]()<>#+\-.!|~$:&^=\"'])")
 
 
+_PARTED: Final = re.compile(r":(?=[A-Za-z_/])|@|\bwww(?=\.)", re.IGNORECASE)
+
 _Key = TypeVar("_Key", bound=Hashable)
 
 
@@ -38,4 +40,6 @@ def plain(text: object) -> str:
     every viewer's browser, ``$…$`` and ``:red[…]`` would be interpreted. Line breaks become blanks.
     """
     one_line = " ".join(str(text).split())
-    return _MARKS.sub(r"\\\1", one_line)
+    # icons and bare addresses are found after the backslashes have gone: a word joiner parts them
+    parted = _PARTED.sub(lambda found: f"{found[0]}\u2060", one_line)
+    return _MARKS.sub(r"\\\1", parted)

@@ -5,11 +5,13 @@ from __future__ import annotations
 import gzip
 from typing import TYPE_CHECKING, Final
 
+from starlette.convertors import Convertor, register_url_convertor
 from starlette.responses import JSONResponse, Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
 
 from geo.errors import DoorstepError, NotPermitted, UnknownChoice
+from text import known_language
 from views import addresses, settings
 from views.index import start_page
 from views.library import library
@@ -38,6 +40,21 @@ def health(_request: Request) -> Response:
     return JSONResponse({"status": "ok", "households": households, **state}, 200, _NOTHING)
 
 
+class _Count(Convertor[int]):
+    """A number of a length that numbers of tiles have."""
+
+    regex = "[0-9]{1,9}"
+
+    def convert(self, value: str) -> int:
+        return int(value)
+
+    def to_string(self, value: int) -> str:
+        return str(value)
+
+
+register_url_convertor("count", _Count())
+
+
 def _answered(handler: Callable[[Request], Response]) -> Callable[[Request], Response]:
     """Turn what may go wrong with an address into a status, without telling more."""
 
@@ -46,7 +63,7 @@ def _answered(handler: Callable[[Request], Response]) -> Callable[[Request], Res
             return handler(request)
         except NotPermitted:
             return Response(status_code=403, headers=_NOTHING)
-        except UnknownChoice:
+        except (UnknownChoice, ValueError, OverflowError):
             return Response(status_code=404, headers=_NOTHING)
 
     return answer
@@ -88,7 +105,7 @@ def words(request: Request) -> Response:
     said = map_words(
         facts,
         tuple(query.get("layers", "").split("-")),
-        language=query.get("language", ""),
+        language=known_language(query.get("language", "")),
     )
     service = settings.tile_service()
     if service and service.credit:
@@ -103,7 +120,7 @@ def routes(base: str) -> list[BaseRoute]:
     return [
         Route(f"{prefix}/", start_page(prefix)),
         Route(f"{prefix}/healthz", health),
-        Route(f"{prefix}/tiles/{{layer:str}}/{{z:int}}/{{x:int}}/{{y:int}}", tile),
+        Route(f"{prefix}/tiles/{{layer:str}}/{{z:count}}/{{x:count}}/{{y:count}}", tile),
         Route(f"{prefix}/words", words),
         Mount(f"{prefix}/vendor", StaticFiles(directory=settings.VENDOR, check_dir=False)),
         Route(f"{prefix}/{{page:page}}", start_page(prefix)),

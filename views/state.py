@@ -14,7 +14,7 @@ from typing import Any, Final
 import streamlit as st
 
 from geo.model import Campaign, Filters, Survey
-from text import DEFAULT_LANGUAGE, LANGUAGES
+from text import DEFAULT_LANGUAGE, known_language
 
 _SELECTION: Final = "selection"
 _FIRST_YEAR, _LAST_YEAR = 1900, 2199
@@ -66,7 +66,6 @@ class Selection:
     @classmethod
     def of_query(cls, query: dict[str, str]) -> Selection:
         """Read query parameters; what cannot be read counts as not given."""
-        languages = {language.code for language in LANGUAGES}
         since, until = _day(query.get("from")), _day(query.get("to"))
         if since and until and since > until:
             since = until = None
@@ -77,7 +76,7 @@ class Selection:
             until=until,
             departments=tuple(filter(None, map(_number, query.get("departments", "").split("-")))),
             categories=tuple(key for key in query.get("categories", "").split(".") if key),
-            language=query["lang"] if query.get("lang") in languages else DEFAULT_LANGUAGE,
+            language=known_language(query.get("lang", "")),
             large=query.get("size") == "large",
             listed=query.get("list", ""),
         )

@@ -61,6 +61,10 @@ def test_the_server_calls_nobody(chromium, demo_geopackage: Path, tmp_path: Path
         serving(store, tmp_path, **watch) as running,
         visiting(chromium, running) as visitor,
     ):
+        # a component that a route was the first to import would never be registered
+        assert running.get("/coverage")[0] == running.get("/")[0] == 200
+        visitor.open("/coverage")
+        visitor.map()
         for page in PAGES:
             visitor.open(f"/{page.key}")
         with visitor.page.expect_download() as brief:
@@ -203,6 +207,7 @@ def test_hostile_words_are_shown_and_never_run(
             assert MARK not in frame.evaluate("document.body.innerText")
             assert frame.query_selector("img[src='x']") is None
             assert frame.query_selector("svg[onload]") is None
+            assert frame.query_selector("a[href*='evil'], a[href^='javascript']") is None
         assert visitor.outside == []
         assert [e for e in visitor.errors if "evil.invalid" in e or "Content" in e] == []
         assert visitor.errors == []

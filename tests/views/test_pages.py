@@ -121,6 +121,9 @@ HOSTILE_ADDRESSES = [
     {"from": "2017-04-09", "to": "2017-03-24"},
     {"from": "0001-01-01", "to": "9999-12-31"},
     {"from": "2030-01-01", "to": "2030-01-02"},
+    {"from": "2030-01-01"},
+    {"to": "2000-01-01"},
+    {"area": "3", "departments": "1"},
     {"departments": "1-2-x-99999999999999"},
     {"categories": "streetlight.<b>.{{7*191}}"},
     {"lang": "../../etc/passwd"},
@@ -170,6 +173,15 @@ def test_areas_of_one_name_can_each_be_chosen(
     assert len(set(app.sidebar.selectbox[0].options)) == 4
     app = app.sidebar.selectbox[0].set_value(2).run()
     assert address_of(app)["area"] == "2"
+
+
+def test_a_filter_that_chooses_nobody_does_not_deny_the_register(
+    demo_geopackage: Path, told_store: pytest.MonkeyPatch
+) -> None:
+    told_store.setenv(STORE_VARIABLE, str(demo_geopackage))
+    app = opened("overview", {"lang": "en", "area": "3", "departments": "1"})
+    assert "nobody is due under the present filters" in app.title[0].value
+    assert "no register" not in " ".join(said(app)).lower()
 
 
 def test_clearing_filters_returns_to_the_whole(

@@ -19,6 +19,13 @@ def test_labels_are_told_apart_and_the_first_of_a_name_keeps_it(names: list[str]
             assert labels[key] == name
 
 
+def test_icons_and_bare_addresses_are_parted() -> None:
+    for text in (":material/home:", ":house:", "http://evil.invalid", "www.evil.invalid", "a@b.cd"):
+        assert "\u2060" in plain(text)
+        assert plain(text).replace("\u2060", "").replace("\\", "") == text
+    assert "\u2060" not in plain("19:05 还剩 3 户")
+
+
 def test_nothing_markdown_reads_is_left_unescaped() -> None:
     for payload in PAYLOADS.values():
         words = plain(payload)

@@ -162,6 +162,7 @@ def changed(address: str, name: str, value: str | None) -> str:
         (("v", "1;2"), 404),
         (("c", "999"), 404),
         (("c", "x"), 404),
+        (("c", "9" * 30), 404),
         (("a", "1-x"), 404),
         (("s", "2017-99-99"), 404),
         (("q", "unknown"), 404),
@@ -176,7 +177,9 @@ def test_wrong_addresses_get_a_status_and_nothing_else(
     assert answer.headers["cache-control"] == "no-store"
 
 
-@pytest.mark.parametrize("place", ["5/99999/0", "40/0/0", "3/8/8", "99/1/1"])
+@pytest.mark.parametrize(
+    "place", ["5/99999/0", "40/0/0", "3/8/8", "99/1/1", f"{'9' * 5000}/1/1", "-1/0/0"]
+)
 def test_tiles_beyond_the_world_do_not_exist(
     app: Starlette, shelf: Library, facts: Facts, place: str
 ) -> None:

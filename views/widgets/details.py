@@ -9,6 +9,7 @@ import pandas as pd
 import streamlit as st
 
 from geo.coverage import Coverage
+from geo.facts import NO_REGISTER
 from geo.outcomes import OUTCOME_CODES, OUTCOMES, STATUS_TITLES, Status
 from layers.issues import category_names
 from views.base import Context
@@ -26,7 +27,12 @@ def show_area(context: Context, area: int) -> None:
     coverage = Coverage.of_row(row)
     st.subheader(plain(str(facts.survey.areas.loc[area, "name"])), anchor=False)
     if not coverage.due:
-        st.text(t("No register here: how many live here is not known, so there is no rate."))
+        unknown = row["band"] == NO_REGISTER
+        st.text(
+            t("No register here: how many live here is not known, so there is no rate.")
+            if unknown
+            else t("No rate: nobody is due under the present filters.")
+        )
         st.text(t("{count} issues reported", count=t.number(int(row["issues"]))))
         return
     show_rate(context, coverage)

@@ -106,7 +106,8 @@ def _period(facts: Facts, chosen: state.Selection, t: Translator) -> None:
     if days is None or days[0] == days[1]:
         return
     first, last = days
-    since, until = chosen.since or first, chosen.until or last
+    since = chosen.since or min(first, chosen.until or first)
+    until = chosen.until or max(last, since)
     span = min(first, since), max(last, until)
 
     def changed(period: tuple[dt.date, dt.date]) -> dict[str, dt.date | None]:
