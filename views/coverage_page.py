@@ -74,8 +74,8 @@ def _areas(context: Context, facts: Facts) -> None:
     if table.empty:
         st.text(t("No areas are loaded: import their outlines to compare them."))
         return
-    number = st.column_config.NumberColumn(width=70)
-    percent = st.column_config.NumberColumn(format="percent", width=80)
+    number = st.column_config.NumberColumn(width=64)
+    percent = st.column_config.NumberColumn(format="percent", width=92)
     picked = st.dataframe(
         table.head(_MOST_SHOWN),
         hide_index=True,

@@ -31,7 +31,7 @@ def _render(context: Context) -> None:
     if facts is None:
         return
     finding = overview_finding(facts, t)
-    left, right = st.columns((5, 1), vertical_alignment="bottom")
+    left, right = st.columns((4, 1), vertical_alignment="bottom")
     with left:
         st.title(plain(finding.title), anchor=False)
         st.text(finding.sentence)
@@ -104,9 +104,9 @@ def _categories(context: Context, facts: Facts) -> None:
         hide_index=True,
         height=min(38 + 35 * len(table), 300),
         column_config={
-            "name": st.column_config.TextColumn(t("Category"), width=150),
+            "name": st.column_config.TextColumn(t("Category"), width=110),
             "count": st.column_config.ProgressColumn(
-                t("Issues"), format="%d", max_value=int(counts.max()), min_value=0, width=150
+                t("Issues"), format="%d", max_value=int(counts.max()), min_value=0, width=145
             ),
         },
         on_select="rerun",
