@@ -15,8 +15,7 @@ from views.base import Context, Page
 from views.plain import plain
 from views.widgets.details import show_area, show_households, show_rate
 from views.widgets.lists import show_downloads, show_open_list
-from views.widgets.map_panel import show_map
-from views.widgets.picking import area_at, forget, households_at, pick, picked
+from views.widgets.picking import forget, households_at, pick, pick_on_map
 
 _MOST_SHOWN: Final = 300
 _LAYERS: Final = ("base", "coverage", "areas", "households")
@@ -40,13 +39,7 @@ def _map_and_panel(context: Context) -> None:
         return
     map_column, panel = st.columns((2, 1), gap="medium")
     with map_column:
-        place = picked(PAGE.key, facts).place
-        click = show_map(context, _LAYERS, name=PAGE.key, marked=place)
-    if click is not None:
-        rows = households_at(facts, click)
-        pick(PAGE.key, facts, place=click.place, rows=rows, area=area_at(facts, click))
-        st.rerun(scope="fragment")
-    found = picked(PAGE.key, facts)
+        found = pick_on_map(context, facts, _LAYERS, page=PAGE.key, find=households_at)
     with panel:
         if found.rows:
             show_households(context, found.rows)

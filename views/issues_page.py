@@ -18,8 +18,7 @@ from views.base import Context, Page
 from views.plain import distinct, plain
 from views.widgets.details import show_area, show_issues
 from views.widgets.lists import MOST_SHOWN, show_downloads, show_open_list
-from views.widgets.map_panel import show_map
-from views.widgets.picking import area_at, forget, issues_at, pick, picked
+from views.widgets.picking import forget, issues_at, pick, pick_on_map
 
 _POINTS: Final = ("base", "areas", "issues")
 _DENSITY: Final = ("base", "density", "areas")
@@ -99,13 +98,7 @@ def _map_and_panel(context: Context, layers: tuple[str, ...]) -> None:
     with st.container(key="issues-map"):
         map_column, panel = st.columns((2, 1), gap="medium")
     with map_column:
-        place = picked(PAGE.key, facts).place
-        click = show_map(context, layers, name=PAGE.key, marked=place)
-    if click is not None:
-        rows = issues_at(facts, click) if "issues" in layers else ()
-        pick(PAGE.key, facts, place=click.place, rows=rows, area=area_at(facts, click))
-        st.rerun(scope="fragment")
-    found = picked(PAGE.key, facts)
+        found = pick_on_map(context, facts, layers, page=PAGE.key, find=issues_at)
     with panel:
         if found.rows:
             show_issues(context, found.rows)

@@ -20,8 +20,7 @@ from views.widgets.brief import show_brief_button
 from views.widgets.details import show_area, show_households
 from views.widgets.figures import Figure, show_figures
 from views.widgets.lists import show_open_list
-from views.widgets.map_panel import show_map
-from views.widgets.picking import area_at, forget, households_at, pick, picked
+from views.widgets.picking import forget, households_at, pick_on_map
 
 _LAYERS: Final = ("base", "coverage", "areas", "households")
 
@@ -68,13 +67,7 @@ def _map_and_panel(context: Context) -> None:
     with st.container(key="overview-map"):
         map_column, panel = st.columns((2, 1), gap="medium")
     with map_column:
-        place = picked(PAGE.key, facts).place
-        click = show_map(context, _LAYERS, name=PAGE.key, marked=place)
-    if click is not None:
-        rows = households_at(facts, click)
-        pick(PAGE.key, facts, place=click.place, rows=rows, area=area_at(facts, click))
-        st.rerun(scope="fragment")
-    found = picked(PAGE.key, facts)
+        found = pick_on_map(context, facts, _LAYERS, page=PAGE.key, find=households_at)
     with panel, st.container(key="panel", height="stretch"):
         if found.rows:
             show_households(context, found.rows)

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import NamedTuple
 
 import numpy as np
 import shapely
+import streamlit as st
 
 from geo.areas import locate
 from geo.facts import Facts
@@ -15,7 +16,8 @@ from geo.outcomes import Status
 from layers import households, issues
 from layers.point_tiles import HIDDEN
 from views import state
-from views.widgets.map_panel import Click
+from views.base import Context
+from views.widgets.map_panel import Click, show_map
 
 
 class Pick(NamedTuple):
@@ -65,6 +67,28 @@ def pick(
 def forget(page: str) -> None:
     """Pick nothing on a page."""
     state.remember(f"pick-{page}", Pick())
+
+
+def pick_on_map(
+    context: Context,
+    facts: Facts,
+    layers: tuple[str, ...],
+    *,
+    page: str,
+    find: Callable[[Facts, Click], Sequence[int]],
+) -> Pick:
+    """Show a page's map and return what is picked there, by this click or an earlier one.
+
+    Parameters
+    ----------
+    find
+        Finds the rows that a click means.
+    """
+    click = show_map(context, layers, name=page, marked=picked(page, facts).place)
+    if click is not None:
+        pick(page, facts, place=click.place, rows=find(facts, click), area=area_at(facts, click))
+        st.rerun(scope="fragment")
+    return picked(page, facts)
 
 
 def area_at(facts: Facts, click: Click) -> int:
