@@ -266,14 +266,13 @@ def test(asked: argparse.Namespace) -> int:
 def lint(asked: argparse.Namespace) -> int:
     """Check style, types and the direction of imports."""
     set_up_environment(development=True)
-    tools = VENV / ("Scripts" if os.name == "nt" else "bin")
-    checks = [
-        [str(tools / "ruff"), "check", *(["--fix"] if asked.fix else []), "."],
-        [str(tools / "ruff"), "format", *([] if asked.fix else ["--check"]), "."],
-        [str(PYTHON), "-m", "mypy"],
-        [str(tools / "lint-imports")],
-    ]
-    return max([run(check) for check in checks])
+    checks = (
+        ["-m", "ruff", "check", *(["--fix"] if asked.fix else []), "."],
+        ["-m", "ruff", "format", *([] if asked.fix else ["--check"]), "."],
+        ["-m", "mypy"],
+        ["-c", "from importlinter.cli import lint_imports_command as check; check()"],
+    )
+    return max([run([str(PYTHON), *check]) for check in checks])
 
 
 def bench(asked: argparse.Namespace) -> int:
