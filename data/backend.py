@@ -51,6 +51,9 @@ class Backend(Protocol):
         """Turn column values into shapely geometries."""
         ...
 
-    def problem(self, error: sa.exc.DBAPIError) -> StoreProblem | None:
-        """Say which problem of the store a database error stands for, if any."""
+    def problem(self, error: BaseException) -> StoreProblem | None:
+        """Say which problem of the store an error stands for, if any.
+
+        The error may be SQLAlchemy's, the driver's own, or the operating system's.
+        """
         ...

@@ -30,6 +30,12 @@ SHAPES: Final = (
 SPARE_COLOURS: Final = ("#5e3c99", "#e66101", "#008837", "#7b3294", "#ca0020", "#404040")
 """Colours for categories that a file brings along."""
 
+MOST: Final = 200
+"""Categories a campaign may have; a map tile tells no more than 255 apart."""
+
+MOST_NEW: Final = 40
+"""Categories one file may bring along: more words than that are no categories."""
+
 
 class Category(NamedTuple):
     """One row of the starter set."""

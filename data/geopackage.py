@@ -7,11 +7,17 @@ constraints and triggers (docs/decisions/0003). GDAL never touches the live file
 
 from __future__ import annotations
 
+import errno
 import os
+import shutil
 import sqlite3
 import struct
-from collections.abc import Iterable, Sequence
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import closing, contextmanager
+from glob import escape
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any, Final
 
 import numpy as np
@@ -19,12 +25,15 @@ import shapely
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
+from data.schema import VERSION_TABLE, revisions
 from data.tables import STORED_SRID
 from geo.errors import (
     StoreDamaged,
     StoreForeign,
+    StoreFull,
     StoreLocked,
     StoreMissing,
+    StoreOutdated,
     StoreProblem,
     StoreReadOnly,
 )
@@ -36,6 +45,9 @@ _EMPTY_HEADER: Final = b"GP\0\x11" + struct.pack("<i", STORED_SRID)
 _ENVELOPE_BYTES: Final = (0, 32, 48, 48, 64)
 _WAIT_S: Final = 15
 """How long a writer waits for its turn."""
+_GIVEN_UP_S: Final = 3600
+"""After this long a half-made file belongs to somebody who was killed."""
+_BESIDE: Final = ("-wal", "-shm", "-journal")
 
 
 class GeoPackage:
@@ -51,12 +63,12 @@ class GeoPackage:
 
     def __init__(self, path: Path) -> None:
         self.path = path
+        self._known: tuple[int, int] | None = None
         self.engine = sa.create_engine(
             sa.URL.create("sqlite", database=str(path)),
+            creator=self._connect,
             poolclass=sa.NullPool,
-            connect_args={"timeout": _WAIT_S},
         )
-        sa.event.listen(self.engine, "connect", _set_up_connection)
         sa.event.listen(self.engine, "begin", lambda _: None)
 
     @property
@@ -68,18 +80,16 @@ class GeoPackage:
         """Make the file and its folder, and let it say that it is a GeoPackage."""
         try:
             self.path.parent.mkdir(parents=True, exist_ok=True)
-            if self.path.exists() and self.path.stat().st_size:
+            if self.path.exists():
                 self._refuse_foreign()
-                return
-            connection = sqlite3.connect(self.path, timeout=_WAIT_S)
-            try:
+                if self.path.stat().st_size:
+                    return
+            with closing(sqlite3.connect(self.path, timeout=_WAIT_S)) as connection:
                 connection.execute(f"PRAGMA application_id = {_APPLICATION_ID}")
                 connection.execute(f"PRAGMA user_version = {_VERSION}")
                 connection.execute("PRAGMA journal_mode = WAL")
-            finally:
-                connection.close()
-        except (PermissionError, sqlite3.OperationalError) as error:
-            raise StoreReadOnly(store=str(self.path)) from error
+        except (OSError, sqlite3.Error) as error:
+            raise self.problem(error) or StoreReadOnly(store=str(self.path)) from error
 
     def check(self) -> None:
         """Refuse a file that is missing, foreign, read-only, locked or damaged."""
@@ -88,39 +98,43 @@ class GeoPackage:
         self._refuse_foreign()
         if not (os.access(self.path, os.W_OK) and os.access(self.path.parent, os.W_OK)):
             raise StoreReadOnly(store=str(self.path))
-        connection = sqlite3.connect(self.path, timeout=3, isolation_level=None)
         try:
-            left_over = self.path.with_name(f"{self.path.name}-wal")
-            if left_over.exists() and left_over.stat().st_size:
-                # somebody was killed, or is at work: look whether the file is whole
-                (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
-                if verdict != "ok":
-                    raise StoreDamaged(store=str(self.path))
-            connection.execute("BEGIN IMMEDIATE")
-            connection.execute("ROLLBACK")
-        except sqlite3.OperationalError as error:
-            raise _problem_of(str(error), self.path) or error from error
+            with closing(open_existing(self.path, wait_s=3)) as connection:
+                if _holds_something(_beside(self.path, "-wal")):
+                    # somebody was killed, or is at work: look whether the file is whole
+                    (verdict,) = connection.execute("PRAGMA quick_check(1)").fetchone()
+                    if verdict != "ok":
+                        raise StoreDamaged(store=str(self.path))
+                connection.execute("BEGIN IMMEDIATE")
+                connection.execute("ROLLBACK")
         except sqlite3.DatabaseError as error:
-            raise StoreDamaged(store=str(self.path)) from error
-        finally:
-            connection.close()
+            raise self.problem(error) or StoreDamaged(store=str(self.path)) from error
 
-    def _refuse_foreign(self) -> None:
-        with self.path.open("rb") as file:
-            header = file.read(100)
-        if header and not header.startswith(b"SQLite format 3\0"):
-            raise StoreForeign(store=str(self.path))
-        connection = sqlite3.connect(f"{self.path.resolve().as_uri()}?mode=ro", uri=True)
+    def files(self) -> tuple[Path, ...]:
+        """Return the file and what SQLite keeps beside it."""
+        path = self.path.resolve()
+        return (path, *(_beside(path, ending) for ending in _BESIDE))
+
+    def _connect(self) -> sqlite3.Connection:
+        """Connect to the file that is there; one that is not ours is refused before."""
+        if self.path.exists():
+            found = self.path.stat()
+            if self._known != (found.st_dev, found.st_ino):
+                self._known = (found.st_dev, found.st_ino) if self._refuse_foreign() else None
+        connection = open_existing(self.path, wait_s=_WAIT_S)
         try:
-            tables = {name for (name,) in connection.execute("SELECT name FROM sqlite_schema")}
-        except sqlite3.OperationalError:
-            return  # a write-ahead log that needs recovery: the writing connection will do it
-        except sqlite3.DatabaseError as error:
-            raise StoreDamaged(store=str(self.path)) from error
-        finally:
+            _set_up_connection(connection)
+        except sqlite3.Error:
             connection.close()
-        if tables and "alembic_version" not in tables:
+            raise
+        return connection
+
+    def _refuse_foreign(self) -> bool:
+        """Refuse a file that holds something else; say whether it is known to be ours."""
+        tables = tables_in(self.path)
+        if tables and VERSION_TABLE not in tables:
             raise StoreForeign(store=str(self.path))
+        return bool(tables)
 
     def begin(self, connection: sa.Connection, *, write: bool) -> None:
         """Begin; a writer takes the file's one write lock at once, so that it cannot fail later."""
@@ -144,17 +158,38 @@ class GeoPackage:
         ]
         return np.asarray(shapely.from_wkb(wkb), dtype=object)
 
-    def problem(self, error: sa.exc.DBAPIError) -> StoreProblem | None:
-        """Recognise a locked, read-only or damaged file."""
-        return _problem_of(str(error.orig), self.path)
+    def problem(self, error: BaseException) -> StoreProblem | None:
+        """Recognise a file that is gone, locked, read-only, full, damaged or without tables."""
+        original = error.orig if isinstance(error, sa.exc.DBAPIError) else error
+        if isinstance(original, OSError):
+            return _problem_of_system(original, self.path)
+        if not isinstance(original, sqlite3.Error):
+            return None
+        if "no such table" in str(original).lower():
+            return self._without_tables()
+        return problem_of(original, self.path)
+
+    def _without_tables(self) -> StoreProblem:
+        try:
+            self._refuse_foreign()
+        except StoreProblem as problem:
+            return problem
+        except OSError:
+            return StoreMissing(store=str(self.path))
+        return StoreOutdated(store=str(self.path), found="-", wanted=revisions()[-1])
 
 
-def _problem_of(message: str, path: Path) -> StoreProblem | None:
-    lower = message.lower()
+def problem_of(error: sqlite3.Error, path: Path) -> StoreProblem | None:
+    """Say which problem of a file an error of SQLite stands for, if any."""
+    lower = str(error).lower()
+    if "unable to open" in lower and not path.exists():
+        return StoreMissing(store=str(path))
     for words, problem in (
         ("locked", StoreLocked),
         ("readonly", StoreReadOnly),
         ("unable to open", StoreReadOnly),
+        ("disk is full", StoreFull),
+        ("disk i/o error", StoreFull),
         ("malformed", StoreDamaged),
         ("not a database", StoreForeign),
     ):
@@ -163,10 +198,110 @@ def _problem_of(message: str, path: Path) -> StoreProblem | None:
     return None
 
 
-def _set_up_connection(connection: sqlite3.Connection, _record: object) -> None:
-    connection.isolation_level = None  # transactions begin where GeoPackage.begin says
+def _problem_of_system(error: OSError, path: Path) -> StoreProblem | None:
+    if error.filename is not None:
+        about, folder = Path(os.fsdecode(error.filename)).absolute(), path.absolute().parent
+        if not (about.is_relative_to(folder) or folder.is_relative_to(about)):
+            return None  # about another file
+    if error.errno in {errno.ENOSPC, errno.EDQUOT, errno.EIO}:
+        return StoreFull(store=str(path))
+    if error.errno in {errno.EROFS, errno.EACCES, errno.EPERM}:
+        return StoreReadOnly(store=str(path))
+    if error.errno in {errno.ENOENT, errno.ENOTDIR}:
+        return StoreMissing(store=str(path))
+    return None
+
+
+def open_existing(path: Path, *, wait_s: float) -> sqlite3.Connection:
+    """Connect to a database that is there; SQLite would make a missing one."""
+    address = f"{path.resolve().as_uri()}?mode=rw"
+    return sqlite3.connect(
+        address, uri=True, timeout=wait_s, isolation_level=None, check_same_thread=False
+    )
+
+
+def tables_in(path: Path) -> frozenset[str]:
+    """Return what a database file holds; neither it nor its folder is changed by looking.
+
+    Raises
+    ------
+    StoreForeign
+        When it is no database.
+    StoreDamaged
+        When it cannot be read.
+    """
+    if not path.is_file():
+        raise (StoreForeign if path.exists() else StoreMissing)(store=str(path))
+    with path.open("rb") as file:
+        header = file.read(16)
+    if header and header != b"SQLite format 3\0":
+        raise StoreForeign(store=str(path))
+    at_work = any(_holds_something(_beside(path, ending)) for ending in ("-wal", "-journal"))
+    try:
+        found = _names_in(path, "immutable=1")
+        if VERSION_TABLE in found or not at_work:
+            return found
+    except sqlite3.DatabaseError as error:
+        if not at_work:
+            raise StoreDamaged(store=str(path)) from error
+    try:
+        return _names_in(path, "mode=ro")
+    except sqlite3.OperationalError:
+        return frozenset()  # a log that needs recovery: the writing connection will do it
+    except sqlite3.DatabaseError as error:
+        raise StoreDamaged(store=str(path)) from error
+
+
+@contextmanager
+def made_whole(path: Path) -> Iterator[Path]:
+    """Make a new file under another name; it takes its place when the block has ended well.
+
+    Whoever is killed before leaves nothing in the file's place. When somebody else has put a file
+    there meanwhile, theirs stays.
+    """
+    folder = path.resolve().parent
+    folder.mkdir(parents=True, exist_ok=True)
+    beginning, ending = f".{path.name}.", ".making"
+    for left in folder.glob(f"{escape(beginning)}*{ending}"):
+        if time.time() - left.stat().st_mtime > _GIVEN_UP_S:
+            shutil.rmtree(left, ignore_errors=True)
+    with TemporaryDirectory(prefix=beginning, suffix=ending, dir=folder) as making:
+        made = Path(making) / path.name
+        yield made
+        with closing(open_existing(made, wait_s=_WAIT_S)) as connection:
+            connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")  # all is in the one file
+        if not path.exists():
+            made.replace(path.resolve())
+
+
+def is_store(path: Path) -> bool:
+    """Say whether a file is a store of ours."""
+    try:
+        return VERSION_TABLE in tables_in(path)
+    except (StoreProblem, OSError):
+        return False
+
+
+def _names_in(path: Path, how: str) -> frozenset[str]:
+    address = f"{path.resolve().as_uri()}?{how}"
+    with closing(sqlite3.connect(address, uri=True, timeout=2)) as connection:
+        rows = connection.execute("SELECT name FROM sqlite_schema WHERE type = 'table'")
+        return frozenset(name for (name,) in rows)
+
+
+def _beside(path: Path, ending: str) -> Path:
+    return path.with_name(f"{path.name}{ending}")
+
+
+def _holds_something(path: Path) -> bool:
+    return path.exists() and path.stat().st_size > 0
+
+
+def _set_up_connection(connection: sqlite3.Connection) -> None:
+    ours = "SELECT 1 FROM sqlite_schema WHERE name = ?"
+    if connection.execute(ours, (VERSION_TABLE,)).fetchone():
+        connection.execute("PRAGMA journal_mode = WAL")  # a backup put in place comes without
     for pragma in (
-        "journal_mode = WAL",
         "synchronous = FULL",  # what was acknowledged survives a power cut
         f"busy_timeout = {_WAIT_S * 1000}",
         "foreign_keys = ON",

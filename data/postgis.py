@@ -10,11 +10,16 @@ import shapely
 import sqlalchemy as sa
 from numpy.typing import NDArray
 
+from data.schema import VERSION_TABLE, revisions
 from data.tables import STORED_SRID
 from geo.errors import (
+    StoreAddress,
+    StoreDamaged,
     StoreForeign,
+    StoreFull,
     StoreLocked,
     StoreMissing,
+    StoreOutdated,
     StoreProblem,
     StoreReadOnly,
 )
@@ -30,12 +35,21 @@ class PostGis:
     ----------
     url
         ``postgresql://user@host/database``.
+
+    Raises
+    ------
+    StoreAddress
+        When the address cannot be one.
     """
 
     kind = "PostGIS"
 
     def __init__(self, url: str) -> None:
-        parsed = sa.make_url(url).set(drivername="postgresql+psycopg")
+        try:
+            url.encode()
+            parsed = sa.make_url(url).set(drivername="postgresql+psycopg")
+        except (ValueError, sa.exc.ArgumentError):
+            raise StoreAddress from None  # their texts hold the password
         self._place = parsed.render_as_string(hide_password=True)
         self.engine = sa.create_engine(
             parsed,
@@ -59,8 +73,6 @@ class PostGis:
             with self.engine.begin() as connection:
                 self._refuse_foreign(connection)
                 connection.exec_driver_sql("CREATE EXTENSION IF NOT EXISTS postgis")
-        except sa.exc.OperationalError as error:
-            raise StoreMissing(store=self._place) from error
         except sa.exc.DBAPIError as error:
             raise self.problem(error) or StoreForeign(store=self._place) from error
 
@@ -70,17 +82,17 @@ class PostGis:
             with self.engine.connect() as connection:
                 self._refuse_foreign(connection)
                 tables = sa.inspect(connection).get_table_names()
-                if "alembic_version" not in tables:
+                if VERSION_TABLE not in tables:
                     raise StoreMissing(store=self._place)
                 read_only = connection.exec_driver_sql("SHOW transaction_read_only").scalar()
                 if read_only == "on":
                     raise StoreReadOnly(store=self._place)
-        except sa.exc.OperationalError as error:
-            raise StoreMissing(store=self._place) from error
+        except sa.exc.DBAPIError as error:
+            raise self.problem(error) or StoreForeign(store=self._place) from error
 
     def _refuse_foreign(self, connection: sa.Connection) -> None:
         tables = set(sa.inspect(connection).get_table_names()) - {"spatial_ref_sys"}
-        if tables and "alembic_version" not in tables:
+        if tables and VERSION_TABLE not in tables:
             raise StoreForeign(store=self._place)
 
     def begin(self, connection: sa.Connection, *, write: bool) -> None:
@@ -101,13 +113,29 @@ class PostGis:
         hexes[:] = values
         return np.asarray(shapely.set_srid(shapely.from_wkb(hexes), 0), dtype=object)
 
-    def problem(self, error: sa.exc.DBAPIError) -> StoreProblem | None:
-        """Recognise a lost connection, a lock wait that ran out, missing rights."""
+    def problem(self, error: BaseException) -> StoreProblem | None:
+        """Recognise a lost connection, a lock wait that ran out, missing rights or tables."""
+        if not isinstance(error, sa.exc.DBAPIError):
+            return None
         state = getattr(error.orig, "sqlstate", None) or ""
-        if state == "55P03":
-            return StoreLocked(store=self._place)
-        if state in {"25006", "42501"}:
-            return StoreReadOnly(store=self._place)
-        if error.connection_invalidated or state.startswith(("08", "57")):
-            return StoreMissing(store=self._place)
-        return None
+        if state == _NO_SUCH_TABLE:
+            return StoreOutdated(store=self._place, found="-", wanted=revisions()[-1])
+        for states, problem in _PROBLEMS:
+            if state.startswith(states):
+                return problem(store=self._place)
+        if state == "" and error.statement is None and isinstance(error, sa.exc.ProgrammingError):
+            return StoreAddress()  # an option that no connection has
+        unreached = not state and isinstance(error, sa.exc.OperationalError)
+        gone = unreached or error.connection_invalidated
+        return StoreMissing(store=self._place) if gone else None
+
+
+_NO_SUCH_TABLE: Final = "42P01"
+_PROBLEMS: Final[tuple[tuple[tuple[str, ...], type[StoreProblem]], ...]] = (
+    (("55P03",), StoreLocked),
+    (("25006", "42501"), StoreReadOnly),
+    (("53100", "58030"), StoreFull),
+    (("XX001", "XX002"), StoreDamaged),
+    (("08", "28", "3D", "53", "57"), StoreMissing),
+)
+"""How the states that PostgreSQL reports begin, the particular ones first."""

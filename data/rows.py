@@ -19,7 +19,8 @@ def fetch(connection: sa.Connection, backend: Backend, query: sa.Select[Any]) ->
     """
     result = connection.execute(query)
     names = list(result.keys())
-    # straight from the driver: a campaign of a million rows must not become a million Row objects
+    # straight from the driver: a campaign of a million rows must not become a million Row objects;
+    # the driver's own errors are explained by the store too
     rows = result.cursor.fetchall() if result.cursor else []
     columns = list(zip(*rows, strict=True)) or [()] * len(names)
     data: dict[str, Any] = {}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from functools import cache
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 import sqlalchemy as sa
 
@@ -13,6 +13,8 @@ from geo.errors import StoreOutdated, StoreTooNew
 if TYPE_CHECKING:
     from data.backend import Backend
 
+VERSION_TABLE: Final = "alembic_version"
+"""Every store of ours has it, and nothing else that could be named as a store."""
 _MIGRATIONS = Path(__file__).with_name("migrations")
 
 
@@ -25,10 +27,9 @@ def revisions() -> tuple[str, ...]:
 
 def revision_of(connection: sa.Connection) -> str | None:
     """Read which revision a store is at; ``None`` for one without tables."""
-    try:
-        return connection.exec_driver_sql("SELECT version_num FROM alembic_version").scalar()
-    except sa.exc.DBAPIError:
+    if not sa.inspect(connection).has_table(VERSION_TABLE):
         return None
+    return connection.exec_driver_sql(f"SELECT version_num FROM {VERSION_TABLE}").scalar()  # noqa: S608
 
 
 def require_current(backend: Backend) -> None:
@@ -38,7 +39,7 @@ def require_current(backend: Backend) -> None:
     if found == revisions()[-1]:
         return
     problem = StoreOutdated if found in {None, *revisions()} else StoreTooNew
-    raise problem(store=backend.label, found=found, wanted=revisions()[-1])
+    raise problem(store=backend.label, found=found or "-", wanted=revisions()[-1])
 
 
 def upgrade(backend: Backend) -> bool:

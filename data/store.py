@@ -12,8 +12,11 @@ Contract, kept by both backends and tested on both (``tests/data/test_store_cont
 from __future__ import annotations
 
 import datetime as dt
+import sqlite3
 from collections.abc import Callable, Iterable, Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from hashlib import blake2b
 from typing import TYPE_CHECKING
 from uuid import UUID
 
@@ -102,12 +105,18 @@ class Store:
 
     def check(self) -> None:
         """Raise a ``StoreProblem`` unless the store can be used as it is."""
-        self._backend.check()
-        schema.require_current(self._backend)
+        with self.explained():
+            self._backend.check()
+            schema.require_current(self._backend)
+
+    def layout(self) -> str | None:
+        """Return the revision of the tables; ``None`` when there are none yet."""
+        with self.explained(), self._backend.engine.connect() as connection:
+            return schema.revision_of(connection)
 
     def prepare(self) -> bool:
         """Make the store, or bring it up to date; say whether anything had to be done."""
-        with self._explained():
+        with self.explained():
             return schema.upgrade(self._backend)
 
     # --- reads ----------------------------------------------------------------------------------
@@ -116,6 +125,27 @@ class Store:
         """Return the data version: the number of the last change."""
         with self._reading() as connection:
             return data_version(connection)
+
+    def stamp(self, version: int | None = None) -> str:
+        """Name a state of the store: the number of a change and what tells it from any other.
+
+        Unlike :meth:`version` it differs when a store is replaced by one with as many changes.
+
+        Parameters
+        ----------
+        version
+            The change to name; the last one when left out. A change that is not there is ``0``.
+        """
+        change = tables.CHANGE
+        query = sa.select(change.c.id, change.c.request, change.c.at)
+        if version is not None:
+            query = query.where(change.c.id == version)
+        with self._reading() as connection:
+            row = connection.execute(query.order_by(change.c.id.desc()).limit(1)).first()
+        if row is None:
+            return "0"
+        told = blake2b(f"{row.request} {row.at.isoformat()}".encode(), digest_size=6).hexdigest()
+        return f"{row.id}-{told}"
 
     def size(self) -> int:
         """Return how many households the store holds, for the health check."""
@@ -214,7 +244,7 @@ class Store:
 
     def _carry_out(self, actor: Actor, change: Change, *, keep: bool) -> Receipt:
         actor.require("write")
-        with self._explained(), self._backend.engine.connect() as connection:
+        with self.explained(), self._backend.engine.connect() as connection:
             self._backend.begin(connection, write=True)
             done = (
                 connection.execute(
@@ -259,7 +289,8 @@ class Store:
     def _reading(self) -> _Reading:
         return _Reading(self._backend)
 
-    def _explained(self) -> _Explained:
+    def explained(self) -> AbstractContextManager[None]:
+        """Turn errors of the database and the file system into problems of the store."""
         return _Explained(self._backend)
 
 
@@ -273,7 +304,8 @@ class _Explained:
         return None
 
     def __exit__(self, _kind: object, error: BaseException | None, _trace: object) -> None:
-        if isinstance(error, sa.exc.DBAPIError):
+        # sqlite3's own come from rows that are fetched past SQLAlchemy
+        if isinstance(error, sa.exc.DBAPIError | sqlite3.Error | OSError):
             problem = self._backend.problem(error)
             if problem is not None:
                 raise problem from error
@@ -288,9 +320,14 @@ class _Reading:
 
     def __enter__(self) -> sa.Connection:
         with self._explained:
-            self._connection = self._backend.engine.connect()
-            self._backend.begin(self._connection, write=False)
-        return self._connection
+            connection = self._backend.engine.connect()
+            try:
+                self._backend.begin(connection, write=False)
+            except sa.exc.DBAPIError:
+                connection.close()
+                raise
+            self._connection = connection
+        return connection
 
     def __exit__(self, kind: object, error: BaseException | None, trace: object) -> None:
         self._connection.close()

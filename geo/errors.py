@@ -8,14 +8,19 @@
     │   ├── RefusedFile           a file that is dangerous to open, or too large
     │   ├── MissingColumns        the table lacks columns that the records need
     │   ├── UnknownChoice         a name that is not one of the known ones
+    │   ├── TooManyCategories     words that can hardly be categories
     │   ├── NotChosen             there are several, and none was named
     │   ├── UnusableService       a tile service's address that cannot be one
+    │   ├── NameTaken             a second campaign of the same name
+    │   ├── TargetIsStore         a file to be written is a store
     │   └── ContractBreach        a frame that is not what its specification says
     ├── StoreProblem              the store cannot be used as it is
+    │   ├── StoreAddress          an address that cannot be one
     │   ├── StoreMissing
     │   ├── StoreForeign          a file or database that is not ours
     │   ├── StoreLocked
     │   ├── StoreReadOnly
+    │   ├── StoreFull             no room is left where it, or a copy of it, is written
     │   ├── StoreDamaged
     │   ├── StoreOutdated         an older layout: set-up has to run
     │   └── StoreTooNew           a newer layout: the program is older than the data
@@ -63,6 +68,10 @@ class UnknownChoice(UnusableInput):
     """A name is not one of the known ones (``topic``, ``value``, ``known``)."""
 
 
+class TooManyCategories(UnusableInput):
+    """A file brings more new categories than there can be (``file``, ``reason``)."""
+
+
 class NotChosen(UnusableInput):
     """There are several, and none was named (``topic``, ``known``)."""
 
@@ -71,12 +80,24 @@ class UnusableService(UnusableInput):
     """The address of a tile service cannot be one (``reason``)."""
 
 
+class NameTaken(UnusableInput):
+    """There is a campaign of this name already (``value``)."""
+
+
+class TargetIsStore(UnusableInput):
+    """The file to be written is a store, or belongs to one (``file``)."""
+
+
 class ContractBreach(UnusableInput):
     """A frame is not what its specification says (``frame``, ``breaches``)."""
 
 
 class StoreProblem(DoorstepError):
     """The store cannot be used as it is (``store``)."""
+
+
+class StoreAddress(StoreProblem):
+    """The address cannot be one; it is not repeated, it may hold a password."""
 
 
 class StoreMissing(StoreProblem):
@@ -93,6 +114,10 @@ class StoreLocked(StoreProblem):
 
 class StoreReadOnly(StoreProblem):
     """The store or its folder cannot be written."""
+
+
+class StoreFull(StoreProblem):
+    """There is no room left for the store or for a copy of it (``store`` names which)."""
 
 
 class StoreDamaged(StoreProblem):

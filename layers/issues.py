@@ -29,6 +29,7 @@ def position_index(survey: Survey) -> PointIndex:
 def codes(facts: Facts) -> NDArray[np.uint8]:
     """Return the code of every issue: the row of its category, or hidden."""
     row = {key: number for number, key in enumerate(facts.survey.categories["key"])}
+    assert len(row) <= HIDDEN, "a code would mean two categories, or none"
     code = facts.survey.issues["category"].map(row).fillna(HIDDEN).to_numpy(dtype=np.uint8)
     return np.where(facts.selected_issues, code, np.uint8(HIDDEN))
 

@@ -48,6 +48,10 @@ _TABLE: Final[dict[type[errors.DoorstepError], tuple[str, str]]] = {
         N_("There is no {topic} “{value}”."),
         N_("Known: {known}."),
     ),
+    errors.TooManyCategories: (
+        N_("{file} was not imported: {reason}."),
+        N_("Nothing was changed. Name the right column “category”, or use fewer words in it."),
+    ),
     errors.NotChosen: (
         N_("There is more than one {topic}: {known}."),
         N_("Name the one that is meant."),
@@ -56,9 +60,25 @@ _TABLE: Final[dict[type[errors.DoorstepError], tuple[str, str]]] = {
         N_("The address of the tile service cannot be used: {reason}."),
         N_("Copy it from the service's own page, or leave it out: maps do without."),
     ),
+    errors.NameTaken: (
+        N_("There is a campaign “{value}” already."),
+        N_("Give the new one another name, or put it into another store."),
+    ),
+    errors.TargetIsStore: (
+        N_("{file} is a Doorstep store, or belongs to one, and was not overwritten."),
+        N_("Choose another name for the new file."),
+    ),
     errors.ContractBreach: (
         N_("Records are not what they should be ({frame})."),
         N_("This is a fault of the program: please report it."),
+    ),
+    errors.StoreProblem: (
+        N_("{store} cannot be used: its database reports an error."),
+        N_("Nothing was changed. Ask whoever looks after the database."),
+    ),
+    errors.StoreAddress: (
+        N_("The address of the store cannot be used."),
+        N_("Write postgresql://user@host:port/database, or name a GeoPackage file."),
     ),
     errors.StoreMissing: (
         N_("There is no store at {store}, or it cannot be reached."),
@@ -75,6 +95,10 @@ _TABLE: Final[dict[type[errors.DoorstepError], tuple[str, str]]] = {
     errors.StoreReadOnly: (
         N_("{store} cannot be written."),
         N_("Give this user write permission for the file and its folder, or name another store."),
+    ),
+    errors.StoreFull: (
+        N_("{store} cannot be written: the disk is full, or it fails."),
+        N_("Nothing was changed. Make room, or choose another place."),
     ),
     errors.StoreDamaged: (
         N_("{store} is damaged."),

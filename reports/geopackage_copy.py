@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import tempfile
 from collections.abc import Mapping
 from pathlib import Path
@@ -16,6 +17,7 @@ import pyogrio
 from data.layer_styles import LayerStyle, add_styles
 from geo.crs import STORED_CRS
 from geo.facts import Facts
+from geo.model import Survey
 from geo.outcomes import OUTCOMES, STATUS_TITLES, Status
 from layers.issues import category_names
 from layers.style import STATUS_STYLES, Style
@@ -98,7 +100,7 @@ def _households(facts: Facts, t: Translator, store: Store, actor: Actor) -> gpd.
 def _issues(facts: Facts, t: Translator) -> gpd.GeoDataFrame:
     survey = facts.survey
     chosen = survey.issues[facts.selected_issues]
-    names = dict(zip(survey.categories["key"], category_names(survey, t), strict=True))
+    names = dict(zip(survey.categories["key"], _categories(survey, t), strict=True))
     columns = {
         t("Category"): chosen["category"].map(names),
         t("What was said"): chosen["text"],
@@ -107,6 +109,15 @@ def _issues(facts: Facts, t: Translator) -> gpd.GeoDataFrame:
         t("Department"): chosen["department"].map(survey.departments["name"]),
     }
     return _spatial(columns, chosen)
+
+
+def _categories(survey: Survey, t: Translator) -> list[str]:
+    """Name the categories without characters that a style, which is XML, could not hold."""
+    return [_FORBIDDEN.sub("", name) for name in category_names(survey, t)]
+
+
+_FORBIDDEN: Final = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+"""Characters that XML 1.0 cannot hold, not even escaped."""
 
 
 def _visits(facts: Facts, t: Translator) -> gpd.GeoDataFrame:
@@ -142,7 +153,7 @@ _SURROUNDING_TITLES: Final = {
 def _styles(facts: Facts, t: Translator) -> list[LayerStyle]:
     """Make the default styles of the layers that have one."""
     survey = facts.survey
-    colours = zip(category_names(survey, t), survey.categories["colour"], strict=True)
+    colours = zip(_categories(survey, t), survey.categories["colour"], strict=True)
     styled = (
         (
             t("Households"),
@@ -203,7 +214,7 @@ def _sld(layer: str, column: str, classes: list[tuple[str, Style]]) -> str:
 
 
 def _attribute(text: str) -> str:
-    return escape(text, {'"': "&quot;", "\n": " "})
+    return escape(text, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
 def _rgb(colour: str) -> str:

@@ -7,30 +7,15 @@ broke a rule). The log therefore keeps the kind of the error and where it happen
 from __future__ import annotations
 
 import logging
-import traceback
-from hashlib import blake2b
 
 import streamlit as st
 
 from geo.errors import DoorstepError
 from reports.explain import explain
+from reports.incident import described, number
 from text import Translator
 from views import state
 from views.plain import plain
-
-
-def described(error: BaseException) -> str:
-    """Describe an error, its causes first: kinds and places in the code, no values."""
-    cause = error.__cause__ or (None if error.__suppress_context__ else error.__context__)
-    earlier = f"{described(cause)}\nfollowed by\n" if cause else ""
-    frames = traceback.extract_tb(error.__traceback__)
-    places = "".join(f"\n  {frame.filename}:{frame.lineno} {frame.name}" for frame in frames)
-    return f"{earlier}{type(error).__qualname__} (text withheld){places}"
-
-
-def number(error: BaseException) -> str:
-    """Return an error's number; the same fault has the same one every time."""
-    return blake2b(described(error).encode(), digest_size=3).hexdigest()
 
 
 def withhold_texts() -> None:

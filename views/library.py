@@ -36,6 +36,7 @@ class Library:
         self._surveys: OrderedDict[tuple[_Key, int], Survey] = OrderedDict()
         self._facts: OrderedDict[tuple[_Key, int, Filters], Facts] = OrderedDict()
         self._searches: OrderedDict[str, str] = OrderedDict()
+        self._seen = ""
 
     def campaigns(self, actor: Actor) -> tuple[Campaign, ...]:
         """Return all campaigns, newest first."""
@@ -44,8 +45,8 @@ class Library:
     def survey(self, actor: Actor, campaign: int) -> Survey:
         """Return a campaign's records at the store's current version."""
         key = (actor.role, actor.areas, campaign)
-        version = self.store.version()
         with self._lock:
+            version = self._version()
             found = self._surveys.get((key, version))
             if found is None:
                 earlier = [survey for (k, _), survey in self._surveys.items() if k == key]
@@ -74,7 +75,7 @@ class Library:
                 survey: Survey | None = self.survey(actor, filters.campaign)
             else:
                 survey = self._surveys.get((key, version))
-                if survey is None and self.store.version() == version:
+                if survey is None and self._version() == version:
                     survey = self.survey(actor, filters.campaign)
             if survey is None:
                 return None
@@ -84,6 +85,19 @@ class Library:
                 found = self._facts[name] = Facts(survey, filters)
             _keep(self._facts, name, _FACTS_KEPT)
             return found
+
+    def _version(self) -> int:
+        """Return the store's version; forget everything when it has become another store.
+
+        Somebody may have put a backup in its place: what was read before is then not what is there.
+        """
+        stamp = self.store.stamp()
+        if stamp != self._seen:
+            if self._seen and self.store.stamp(_version_of(self._seen)) != self._seen:
+                self._surveys.clear()
+                self._facts.clear()
+            self._seen = stamp
+        return _version_of(stamp)
 
     def search_name(self, text: str) -> str:
         """Return the name under which a search text can stand in an address without being told."""
@@ -98,6 +112,10 @@ class Library:
     def search_text(self, name: str) -> str | None:
         """Return the search text behind a name; ``None`` when it is not known here."""
         return self._searches.get(name) if name else ""
+
+
+def _version_of(stamp: str) -> int:
+    return int(stamp.partition("-")[0])
 
 
 def _keep(shelf: OrderedDict[Any, Any], latest: object, most: int) -> None:

@@ -19,6 +19,7 @@ from data.demo.stories import Exposure
 from data.store import Change
 from data.writing import campaign_row
 from geo.crs import STORED_CRS, transform
+from geo.errors import NameTaken
 from geo.model import Campaign
 
 if TYPE_CHECKING:
@@ -45,9 +46,13 @@ class _Demo:
         self.writer = writer
         self.request = request
         self.wanted = households
+        self.seed = seed
         self.rng = np.random.default_rng(seed)
 
     def write(self) -> dict[str, int]:
+        name = self._campaign().name
+        if name in {campaign.name for campaign in self.writer.campaigns()}:
+            raise NameTaken(value=name)
         land = lay_out(self.rng, self.wanted)
         self.campaign = int(self.writer.add(tables.CAMPAIGN, campaign_row(self._campaign()))[0])
         self.writer.add(tables.CATEGORY, starter_rows(self.campaign))
@@ -89,10 +94,11 @@ class _Demo:
 
     def _campaign(self) -> Campaign:
         size = "" if self.wanted == HOUSEHOLDS else f" {self.wanted} 户"
+        variant = "" if self.seed == SEED else f" 种子 {self.seed}"
         return Campaign(
             id=0,
             key=str(self.request),
-            name=f"2017 年大走访{size}",
+            name=f"2017 年大走访{size}{variant}",
             starts_on=FIRST_DAY,
             ends_on=LAST_DAY,
             made_up=True,

@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid4
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
@@ -19,7 +20,7 @@ from data.importing.ground import Ground
 from data.importing.kinds import KINDS
 from data.importing.kinds.base import Kind, Options, Records
 from data.importing.report import ImportReport
-from data.importing.rows import Rows
+from data.importing.rows import Rows, finite
 from data.reading import read_file
 from data.reading.raw import RawTable
 from data.store import Change
@@ -113,11 +114,10 @@ class _Import:
         self.kind, self.raw, self.job = kind, raw, job
         names = [str(name) for name in raw.rows.columns]
         self.columns = match_columns(names, kind.fields)
-        missing = [f.aliases[0] for f in kind.fields if f.required and f.name not in self.columns]
-        if missing or not (self.columns or raw.shapes is not None):
-            wanted = missing or [f.aliases[0] for f in kind.fields]
+        missing = kind.missing(self.columns, has_shapes=raw.shapes is not None)
+        if missing:
             raise MissingColumns(
-                file=raw.file, missing=", ".join(wanted), found=", ".join(names[:40]) or "-"
+                file=raw.file, missing=", ".join(missing), found=", ".join(names[:40]) or "-"
             )
         self.report = ImportReport(
             file=raw.file,
@@ -160,11 +160,14 @@ class _Import:
         }
 
     def _campaign(self, writer: Writer) -> Campaign:
-        """Find the campaign by name, or make it."""
+        """Find the campaign by name, or make it; the demo takes no data of others."""
         known = writer.campaigns()
         name = self.job.campaign.strip()
         own = [campaign for campaign in known if not campaign.made_up]
-        found = next((campaign for campaign in known if campaign.name == name), None)
+        found = next((campaign for campaign in own if campaign.name == name), None)
+        if found is None and any(campaign.name == name for campaign in known):
+            names = ", ".join(campaign.name for campaign in own) or OWN_CAMPAIGN
+            raise UnknownChoice(topic=N_("campaign of your own"), value=name, known=names)
         if not name and len(own) > 1:
             names = ", ".join(campaign.name for campaign in own)
             raise NotChosen(topic=N_("campaign"), known=names)
@@ -180,6 +183,7 @@ class _Import:
     def _new_campaign(self, writer: Writer, name: str) -> Campaign:
         made = Campaign(id=0, key=str(uuid4()), name=name)
         if self.job.timezone:
+            _require_zone(self.job.timezone)
             made = Campaign(id=0, key=made.key, name=name, timezone=self.job.timezone)
         number = int(writer.add(tables.CAMPAIGN, campaign_row(made))[0])
         writer.add(tables.CATEGORY, starter_rows(number))
@@ -208,12 +212,22 @@ class _Import:
         self.report.unchanged = len(again) - self.report.changed
 
 
+def _require_zone(name: str) -> None:
+    """Refuse a time zone that the rules of civil time do not know."""
+    try:
+        ZoneInfo(name)
+    except (KeyError, ValueError, OSError) as error:
+        raise UnknownChoice(
+            topic=N_("time zone"), value=name, known="Asia/Shanghai, Asia/Urumqi, Europe/Paris, UTC"
+        ) from error
+
+
 def _stored_shapes(raw: RawTable, report: ImportReport) -> NDArray[np.object_] | None:
     """Bring a file's shapes to EPSG:4326; without a stated system they must look like degrees."""
     shapes = raw.shapes
     if shapes is None:
         return None
-    present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes)) & finite(shapes)
     if raw.crs and crs_kind(raw.crs) != "unknown":
         report.read_as["crs"] = raw.crs
         moved = shapes.copy()
@@ -227,7 +241,8 @@ def _stored_shapes(raw: RawTable, report: ImportReport) -> NDArray[np.object_] |
             (N_("The file does not say its coordinate system; read as longitude and latitude."), {})
         )
     bounds = shapely.total_bounds(shapes[present]) if present.any() else np.zeros(4)
-    if not np.isfinite(bounds).all() or (np.abs(bounds) > (180.0, 90.0, 180.0, 90.0)).any():
+    beyond = (np.abs(bounds) > (180.0, 90.0, 180.0, 90.0)).any()
+    if beyond or not finite(shapes[present]).all():
         raise UnreadableFile(
             file=raw.file,
             reason=N_("its coordinates are not longitude and latitude, whatever it says"),

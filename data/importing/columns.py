@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 import unicodedata
 from dataclasses import dataclass
-from functools import cache
 
 import pandas as pd
 
@@ -57,7 +56,7 @@ def match_columns(columns: list[str], fields: tuple[Field, ...]) -> dict[str, st
     free = {simplified(column): column for column in reversed(columns)}
     found: dict[str, str] = {}
     for field in fields:
-        for alias in (field.name, *_titles(field), *field.aliases):
+        for alias in (field.name, *titles(field), *field.aliases):
             column = free.pop(simplified(alias), None)
             if column is not None:
                 found[field.name] = column
@@ -65,7 +64,7 @@ def match_columns(columns: list[str], fields: tuple[Field, ...]) -> dict[str, st
     return found
 
 
-def _titles(field: Field) -> list[str]:
+def titles(field: Field) -> list[str]:
     """Return what our own exports call a field, in every language."""
     return [Translator(language.code)(field.title) for language in LANGUAGES]
 
@@ -80,19 +79,6 @@ def mapped(rows: pd.DataFrame, found: dict[str, str], fields: tuple[Field, ...])
         },
         index=rows.index,
         dtype=object,
-    )
-
-
-@cache
-def known_names() -> frozenset[str]:
-    """Return every name a column of any kind may have, as written, without case."""
-    from data.importing.kinds import KINDS
-
-    return frozenset(
-        word.casefold()
-        for kind in KINDS
-        for field in kind.fields
-        for word in (field.name, *_titles(field), *field.aliases)
     )
 
 

@@ -12,10 +12,11 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data import tables
-from data.categories import known_words, new_category
+from data.categories import MOST, MOST_NEW, known_words, new_category
 from data.importing.columns import simplified
 from geo.areas import locate
 from geo.crs import STORED_CRS
+from geo.errors import TooManyCategories
 from geo.model import Campaign
 from text import N_
 
@@ -95,11 +96,24 @@ class Ground:
         return np.array([known.get(name, 0) for name in names], dtype=np.int64)
 
     def category_keys(self, rows: Rows, words: list[str]) -> list[str]:
-        """Return the category key for every word; unknown words become categories of their own."""
+        """Return the category key for every word; unknown words become categories of their own.
+
+        Words of rows that were rejected make no category.
+
+        Raises
+        ------
+        TooManyCategories
+            When there are so many new words that they can hardly be categories.
+        """
         stored = self.writer.rows(tables.CATEGORY, self.campaign.id)
         known = known_words(stored)
         known[""] = "other"
-        fresh = [w for w in dict.fromkeys(words) if w.casefold().strip() not in known]
+        unknown: dict[str, str] = {}
+        for word, good in zip(words, rows.good, strict=True):
+            if good and word.casefold().strip() not in known:
+                unknown.setdefault(word.casefold().strip(), word)
+        fresh = list(unknown.values())
+        _refuse_many(rows, len(fresh), len(stored))
         made: list[dict[str, Any]] = []
         for word in fresh:
             category = new_category(word, taken=len(stored) + len(made))
@@ -108,7 +122,7 @@ class Ground:
         if made:
             self.writer.add(tables.CATEGORY, pd.DataFrame(made).drop(columns="aliases"))
             rows.warn(N_("New categories: {names}."), names=", ".join(fresh[:10]))
-        return [known[word.casefold().strip()] for word in words]
+        return [known.get(word.casefold().strip(), "other") for word in words]
 
     # --- households -----------------------------------------------------------------------------
 
@@ -130,3 +144,28 @@ class Ground:
         addresses = self.households["address"].map(lambda address: simplified(str(address)))
         unique = addresses[(addresses != "") & ~addresses.duplicated(keep=False)]
         return dict(zip(unique, unique.index.tolist(), strict=True))
+
+
+def _refuse_many(rows: Rows, fresh: int, taken: int) -> None:
+    """Refuse a file whose categories are none; what stands in it is not repeated."""
+    if fresh > MOST_NEW:
+        raise TooManyCategories(
+            file=rows.report.file,
+            reason=N_(
+                "its column “{column}” holds {fresh} words that are not categories yet, and a file "
+                "brings {most} at most: is it the category column"
+            ),
+            column=rows.column("category"),
+            fresh=fresh,
+            most=MOST_NEW,
+        )
+    if taken + fresh > MOST:
+        raise TooManyCategories(
+            file=rows.report.file,
+            reason=N_(
+                "with it the campaign would have {all} categories, and {most} are the most there "
+                "can be"
+            ),
+            all=taken + fresh,
+            most=MOST,
+        )

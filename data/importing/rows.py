@@ -11,7 +11,7 @@ import shapely
 from numpy.typing import NDArray
 
 from data.importing.report import ImportReport, Problem
-from data.importing.values import NOTHING, BadValue, clean, lonlat
+from data.importing.values import NOTHING, BadValue, clean, lonlat, verbatim
 from geo.frames import POLYGONS
 from text import N_
 
@@ -26,7 +26,8 @@ class Rows:
     table
         One column per field, text or ``None``; indexed by row number in the file.
     shapes
-        Geometries in EPSG:4326, or ``None``.
+        Geometries in EPSG:4326, or ``None``; a row whose shape has a coordinate that is no number
+        is rejected.
     columns
         Field name to the file's column name.
     report
@@ -42,10 +43,11 @@ class Rows:
     ) -> None:
         self._table = table
         self._columns = columns
-        self.shapes = shapes
         self.report = report
         self.numbers: list[int] = table.index.tolist()
         self._bad: set[int] = set()
+        self._nowhere: set[int] = set()
+        self.shapes = None if shapes is None else self._on_earth(shapes)
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -53,6 +55,14 @@ class Rows:
     def has(self, field: str) -> bool:
         """Say whether the file has a column for a field."""
         return field in self._columns
+
+    def column(self, field: str) -> str:
+        """Return what the file calls a field's column; empty when it has none."""
+        return self._columns.get(field, "")
+
+    def words(self, field: str) -> list[str]:
+        """Return a column's cells as they were written: what people said is not tidied up."""
+        return [verbatim(cell) for cell in self._table[field]]
 
     def text(self, field: str, reader: Callable[[str | None], str] = clean) -> list[str]:
         """Return a column's cells, trimmed; what says nothing is empty."""
@@ -121,6 +131,16 @@ class Rows:
                 points[place] = shapely.Point(found)
         return points
 
+    def _on_earth(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+        """Reject rows with coordinates that are no numbers; they are left without a shape."""
+        there = finite(shapes)
+        self._nowhere = set(np.flatnonzero(~there).tolist())
+        for place in sorted(self._nowhere):
+            self.reject(place, _NOT_FINITE, value=shapes[place].geom_type)
+        kept = shapes.copy()
+        kept[~there] = None
+        return kept
+
     def _points_of_shapes(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
         present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
         points = np.full(len(shapes), None, dtype=object)
@@ -140,6 +160,8 @@ class Rows:
         outlines = np.full(len(self), None, dtype=object)
         repaired = []
         for place, shape in enumerate(shapes):
+            if place in self._nowhere:
+                continue
             if shape is None or shape.is_empty or shape.geom_type not in POLYGONS:
                 self.reject(place, _NO_OUTLINE, value=shape.geom_type if shape else "")
                 continue
@@ -163,6 +185,19 @@ _NO_OUTLINE = BadValue(
     N_("This row has no outline."),
     N_("Draw the area, or import it as a point of another kind."),
 )
+_NOT_FINITE = BadValue(
+    "coordinates",
+    N_("A coordinate of this row's shape is not a number."),
+    N_("Draw the shape again, or export it anew."),
+)
+
+
+def finite(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Say which shapes have numbers for all their coordinates; no shape at all is none amiss."""
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    found = np.ones(len(shapes), dtype=bool)
+    found[owner[~np.isfinite(xy).all(axis=1)]] = False
+    return found
 
 
 def areas_only(shape: Any) -> Any:  # noqa: ANN401 - shapely geometry

@@ -39,6 +39,15 @@ def clean(text: str | None) -> str:
     return seen.strip()
 
 
+def verbatim(text: str | None) -> str:
+    """Read a cell of free text: what somebody wrote stays as it is; only NUL goes.
+
+    Joiners are part of how some scripts and pictographs are written, and a resident may well have
+    answered “无” or “null”.
+    """
+    return (text or "").replace("\0", "")
+
+
 def identifier(text: str | None) -> str:
     """Read a cell that names a record: full-width letters and digits become plain."""
     return unicodedata.normalize("NFKC", clean(text)).strip()
@@ -108,6 +117,8 @@ _MOMENT: Final = re.compile(
 )
 _COMPACT: Final = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
 _AMBIGUOUS: Final = re.compile(r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{2,4}.*")
+_EARLIEST: Final = dt.datetime(1949, 10, 1)  # noqa: DTZ001 - civil time
+_LATEST_YEAR: Final = 2100
 
 
 def moment(text: str, *, zone: ZoneInfo) -> dt.datetime:
@@ -119,7 +130,8 @@ def moment(text: str, *, zone: ZoneInfo) -> dt.datetime:
     Raises
     ------
     BadValue
-        When it is none, does not exist, or could be read in two ways.
+        When it is none, does not exist, could be read in two ways, or cannot be meant: before
+        October 1949 or after 2100.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
     found = _MOMENT.fullmatch(plain) or _COMPACT.fullmatch(plain)
@@ -138,11 +150,27 @@ def moment(text: str, *, zone: ZoneInfo) -> dt.datetime:
         value = dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - civil time, see the docstring
     except ValueError:
         raise BadValue("date", N_("There is no such day."), N_("Check day and month.")) from None
+    if value < _EARLIEST or year > _LATEST_YEAR:
+        raise BadValue(
+            "date_implausible",
+            N_("This day cannot be meant: it lies before October 1949 or after 2100."),
+            N_("Check the year, with all four digits."),
+        )
     offset = parts.get("z")
-    if offset:
+    return _civil(value, offset, zone) if offset else value
+
+
+def _civil(value: dt.datetime, offset: str, zone: ZoneInfo) -> dt.datetime:
+    """Bring a time with an offset from UTC to civil time."""
+    try:
         aware = dt.datetime.fromisoformat(f"{value.isoformat()}{offset.replace('Z', '+00:00')}")
-        value = aware.astimezone(zone).replace(tzinfo=None)
-    return value
+        return aware.astimezone(zone).replace(tzinfo=None)
+    except (ValueError, OverflowError):
+        raise BadValue(
+            "date_offset",
+            N_("There is no such offset from universal time."),
+            N_("Write it like +08:00, or leave it out."),
+        ) from None
 
 
 _YES: Final = frozenset(

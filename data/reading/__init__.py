@@ -54,7 +54,7 @@ def read_file(path: Path, *, name: str | None = None) -> RawTable:
 
 
 def _in_child(kind: FileKind, source: Path, out: Path, name: str) -> RawTable:
-    from data.importing.columns import known_names
+    from data.importing.kinds import known_names
 
     # -P: the child's own folder must not stand in for standard modules
     command = [sys.executable, "-P", str(_CHILD), kind.value, str(source), str(out)]

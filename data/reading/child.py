@@ -13,7 +13,7 @@ import re
 import sys
 from collections.abc import Sequence
 from datetime import date, datetime, time
-from io import StringIO
+from io import BytesIO, StringIO
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -121,7 +121,8 @@ def _regularity(sample: str, mark: str) -> float:
 def _excel(source: Path) -> _Table:
     from python_calamine import CalamineWorkbook, SheetVisibleEnum
 
-    book = CalamineWorkbook.from_path(str(source))
+    # from the content: a path would be believed by its ending
+    book = CalamineWorkbook.from_filelike(BytesIO(source.read_bytes()))
     visible = [s.name for s in book.sheets_metadata if s.visible == SheetVisibleEnum.Visible]
     if not visible:
         raise Unreadable(N_("it has no visible sheet"))
@@ -255,7 +256,13 @@ def _features(source: Path, out: Path, kind: str) -> None:
     if kind == "shapefile":
         encoding = _shapefile_encoding(source, warnings)
         options["encoding"] = encoding
-    about, _, shapes, values = pyogrio.raw.read(source, **options)
+    try:
+        about, _, shapes, values = pyogrio.raw.read(source, **options)
+    except UnicodeDecodeError as error:
+        raise Unreadable(
+            N_("its text is not in {encoding}, the encoding it was read in; save it as UTF-8"),
+            encoding=encoding or "UTF-8",
+        ) from error
     names = [str(name) for name in about["fields"]]
     count = len(shapes) if shapes is not None else len(values[0]) if values else 0
     if count * max(len(names), 1) > _MOST_CELLS:
@@ -280,9 +287,17 @@ def _shapefile_encoding(source: Path, warnings: Warnings) -> str:
     declared = source.with_suffix(".cpg")
     if declared.exists():
         name = declared.read_text(encoding="ascii", errors="replace").strip()
-        return {"65001": "UTF-8", "936": "GB18030", "GBK": "GB18030", "CP936": "GB18030"}.get(
+        name = {"65001": "UTF-8", "936": "GB18030", "GBK": "GB18030", "CP936": "GB18030"}.get(
             name.upper(), name
         )
+        try:
+            "".encode(name)
+        except (LookupError, ValueError):
+            raise Unreadable(
+                N_("its .cpg file names an unknown encoding, {encoding}; save it as UTF-8"),
+                encoding=name[:40],
+            ) from None
+        return name
     content = source.with_suffix(".dbf").read_bytes()
     try:
         content.decode("utf-8")

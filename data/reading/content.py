@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import lzma
 import stat
+import struct
 import zipfile
+import zlib
 from enum import Enum
 from pathlib import Path, PurePosixPath
 from typing import Final
@@ -16,6 +19,18 @@ _MOST_UNPACKED: Final = 800 * 2**20
 _MOST_ENTRIES: Final = 2_000
 _MOST_RATIO: Final = 250
 _LOOKED_AT: Final = 65_536
+_FAULTS: Final = (
+    zipfile.BadZipFile,
+    NotImplementedError,
+    OSError,
+    EOFError,
+    RuntimeError,
+    ValueError,
+    struct.error,
+    zlib.error,
+    lzma.LZMAError,
+)
+"""What ``zipfile`` raises over archives that are damaged, encrypted or packed in unknown ways."""
 
 
 class FileKind(Enum):
@@ -74,8 +89,8 @@ def _kind_of_archive(path: Path, name: str) -> FileKind:
             if "xl/workbook.xml" in names or "[Content_Types].xml" in names:
                 _refuse_document_types(archive, entries, name)
                 return FileKind.EXCEL
-    except (zipfile.BadZipFile, NotImplementedError, OSError) as error:
-        raise UnreadableFile(file=name, reason=N_("the archive is damaged or encrypted")) from error
+    except _FAULTS as error:
+        raise _damaged(name) from error
     if any(entry.lower().endswith(".shp") for entry in names):
         return FileKind.SHAPEFILE
     raise UnreadableFile(
@@ -126,8 +141,23 @@ def unpack_shapefile(path: Path, folder: Path, *, name: str) -> Path:
     Raises
     ------
     UnreadableFile
-        When there are several, or one of its three necessary parts is missing.
+        When there are several, one of its three necessary parts is missing, or the archive is
+        damaged.
     """
+    try:
+        parts = _shapefile_parts(path, name)
+    except _FAULTS as error:
+        raise _damaged(name) from error
+    for part, content in parts.items():
+        (folder / f"layer{part}").write_bytes(content)
+    return folder / "layer.shp"
+
+
+def _damaged(name: str) -> UnreadableFile:
+    return UnreadableFile(file=name, reason=N_("the archive is damaged or encrypted"))
+
+
+def _shapefile_parts(path: Path, name: str) -> dict[str, bytes]:
     with zipfile.ZipFile(path) as archive:
         shapes = [n for n in archive.namelist() if n.lower().endswith(".shp")]
         if len(shapes) > 1:
@@ -145,9 +175,7 @@ def unpack_shapefile(path: Path, folder: Path, *, name: str) -> Path:
             raise UnreadableFile(
                 file=name, reason=N_("parts are missing: {parts}"), parts=", ".join(missing)
             )
-        for part, member in found.items():
-            (folder / f"layer{part}").write_bytes(archive.read(member))
-    return folder / "layer.shp"
+        return {part: archive.read(member) for part, member in found.items()}
 
 
 _PARTS: Final = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})

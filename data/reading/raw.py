@@ -57,7 +57,8 @@ class RawTable:
         if content.get("shapes") is not None:
             wkb = np.empty(len(numbers), dtype=object)
             wkb[:] = content["shapes"]
-            shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
+            with np.errstate(invalid="ignore"):  # coordinates that are no numbers
+                shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
         return cls(
             file=file,
             rows=rows,

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import argparse
+import io
 import os
 import sys
 from collections.abc import Sequence
-from typing import Any
+from typing import Any, Final
 
 from reports.verbs import VERBS
 from reports.verbs.base import UNUSABLE
+
+_UNFORESEEN: Final = "Something unexpected went wrong (number {number})."
 
 
 def parser() -> argparse.ArgumentParser:
@@ -33,8 +36,16 @@ def main(arguments: Sequence[str]) -> int:
     asked = parser().parse_args(given)
     if len(given) < len(arguments):
         return 0
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a file may have any bytes for a name
+    return _carry_out(asked)
+
+
+def _carry_out(asked: argparse.Namespace) -> int:
     from geo.errors import DoorstepError
     from reports.explain import explain
+    from reports.incident import number
     from text import Translator
 
     language = getattr(asked, "language", None) or os.environ.get("DOORSTEP_LANGUAGE", "en")
@@ -51,6 +62,10 @@ def main(arguments: Sequence[str]) -> int:
         return 0
     except OSError as error:
         print(f"run.py: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+        return UNUSABLE
+    except Exception as error:  # noqa: BLE001 - its text may hold what residents said
+        said = Translator(language)(_UNFORESEEN, number=number(error))
+        print(f"run.py: {said}", file=sys.stderr)
         return UNUSABLE
 
 

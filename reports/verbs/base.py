@@ -38,6 +38,15 @@ class Verb:
     hidden: bool = False
 
 
+def words(value: str) -> str:
+    """Take an option that is text: bytes that are no characters are refused with a sentence."""
+    try:
+        value.encode()
+    except UnicodeEncodeError as error:
+        raise argparse.ArgumentTypeError("holds bytes that are not UTF-8 text") from error
+    return value
+
+
 def add_common(parser: argparse.ArgumentParser, *, json_output: bool = True) -> None:
     """Add the options that most verbs have."""
     parser.add_argument(
@@ -49,15 +58,17 @@ def add_common(parser: argparse.ArgumentParser, *, json_output: bool = True) -> 
 
 def add_campaign(parser: argparse.ArgumentParser) -> None:
     """Add the options that choose what is asked about."""
-    parser.add_argument("--campaign", metavar="NAME", default="", help="default: the newest one")
     parser.add_argument(
-        "--area", metavar="NAME", action="append", default=[], help="may be repeated"
+        "--campaign", metavar="NAME", type=words, default="", help="default: the newest one"
     )
-    parser.add_argument("--since", metavar="DAY", default="", help="first day, 2017-03-24")
-    parser.add_argument("--until", metavar="DAY", default="", help="last day, included whole")
-    parser.add_argument("--department", metavar="NAME", action="append", default=[])
-    parser.add_argument("--category", metavar="KEY", action="append", default=[])
-    parser.add_argument("--text", default="", help="words that must occur in an issue")
+    several: dict[str, Any] = {"type": words, "action": "append", "default": []}
+    one: dict[str, Any] = {"type": words, "default": ""}
+    parser.add_argument("--area", metavar="NAME", help="may be repeated", **several)
+    parser.add_argument("--since", metavar="DAY", help="first day, 2017-03-24", **one)
+    parser.add_argument("--until", metavar="DAY", help="last day, included whole", **one)
+    parser.add_argument("--department", metavar="NAME", **several)
+    parser.add_argument("--category", metavar="KEY", **several)
+    parser.add_argument("--text", **one, help="words that must occur in an issue")
     parser.add_argument("--language", choices=("zh", "en"), default="zh")
 
 

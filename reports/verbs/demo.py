@@ -24,6 +24,8 @@ def _run(asked: argparse.Namespace) -> int:
         raise UnknownChoice(
             topic=N_("demo of the size"), value=asked.households, known=f">= {FEWEST}"
         )
+    if asked.seed < 0:
+        raise UnknownChoice(topic=N_("seed of the demo"), value=asked.seed, known=">= 0")
     store = open_store(asked.store)
     store.prepare()
     receipt = store.write(LOCAL, demo_change(households=asked.households, seed=asked.seed))

@@ -21,6 +21,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(asked: argparse.Namespace) -> int:
     from data.actor import LOCAL
+    from data.backup import refuse_any_store
     from geo.errors import UnknownChoice
     from reports.exports import EXPORTS
     from reports.files import write_whole
@@ -33,6 +34,7 @@ def _run(asked: argparse.Namespace) -> int:
         known = ", ".join(each.example for each in EXPORTS)
         raise UnknownChoice(topic=N_("kind of file"), value=asked.file.name, known=known)
     store, facts = asked_facts(asked)
+    refuse_any_store(store, asked.file)
     content = chosen.make(facts, Translator(asked.language), store, LOCAL)
     write_whole(asked.file, content)
     result = {"file": str(asked.file), "export": chosen.key, "bytes": len(content)}

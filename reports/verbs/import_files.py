@@ -8,7 +8,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from reports.verbs.base import DONE, SOME_REJECTED, UNUSABLE, Verb, add_common
+from reports.verbs.base import DONE, SOME_REJECTED, UNUSABLE, Verb, add_common, words
 
 _KINDS = (
     "areas",
@@ -29,7 +29,9 @@ _PROBLEMS_SHOWN = 20
 def _arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("kind", metavar="KIND", choices=_KINDS, help=", ".join(_KINDS))
     parser.add_argument("files", metavar="FILE", nargs="+", type=Path)
-    parser.add_argument("--campaign", metavar="NAME", default="", help="made when there is none")
+    parser.add_argument(
+        "--campaign", metavar="NAME", type=words, default="", help="made when there is none"
+    )
     parser.add_argument(
         "--level",
         choices=("town", "community", "estate"),
@@ -41,9 +43,14 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="no household list exists: make the dwellings the register",
     )
-    parser.add_argument("--credit", default="", help="whose data it is, printed on maps")
     parser.add_argument(
-        "--timezone", default="", help="civil time of a new campaign (default: Asia/Shanghai)"
+        "--credit", type=words, default="", help="whose data it is, printed on maps"
+    )
+    parser.add_argument(
+        "--timezone",
+        type=words,
+        default="",
+        help="civil time of a new campaign (default: Asia/Shanghai)",
     )
     parser.add_argument(
         "--dry-run", action="store_true", help="say what would happen, write nothing"

@@ -17,7 +17,7 @@ from data import open_store, tables
 from data.actor import LOCAL
 from data.backup import back_up, usual_name
 from data.store import Change, Store
-from geo.errors import StoreDamaged
+from geo.errors import StoreDamaged, StoreFull, StoreMissing, TargetIsStore
 from tests.conftest import PROJECT
 from tests.data.test_store_contract import a_campaign, a_household, write
 
@@ -114,7 +114,72 @@ def test_a_backup_of_a_damaged_store_leaves_no_file(demo_geopackage: Path, tmp_p
     with pytest.raises(StoreDamaged):
         back_up(open_store(path), target)
     assert not target.exists()
-    assert not list(tmp_path.glob(".*making"))
+    assert not list(tmp_path.glob(".*making*"))
+
+
+_BACKUP = """
+import resource, sys
+sys.path.insert(0, ".")
+from data import open_store
+from data.backup import back_up
+from pathlib import Path
+from geo.errors import DoorstepError
+limit = int(sys.argv[3])
+resource.setrlimit(resource.RLIMIT_FSIZE, (limit, limit))
+try:
+    back_up(open_store(sys.argv[1]), Path(sys.argv[2]))
+except DoorstepError as error:
+    print(type(error).__name__, error.facts["store"])
+"""
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="limits of a process are POSIX")
+@pytest.mark.parametrize("room", [8192, 200_000])
+def test_a_backup_without_room_blames_the_target(
+    demo_geopackage: Path, tmp_path: Path, room: int
+) -> None:
+    target = tmp_path / "backup.gpkg"
+    target.write_bytes(b"an earlier one")
+    done = subprocess.run(
+        [sys.executable, "-c", _BACKUP, str(demo_geopackage), str(target), str(room)],
+        cwd=PROJECT,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert done.stdout.strip() == f"StoreFull {target}", done.stderr
+    assert target.read_bytes() == b"an earlier one"
+    assert [each.name for each in tmp_path.iterdir()] == ["backup.gpkg"]
+
+
+def test_a_backup_to_a_full_disk_blames_the_target(
+    geopackage: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> int:
+        raise sqlite3.OperationalError("database or disk is full")
+
+    monkeypatch.setattr("data.backup._checked", full)
+    target = tmp_path / "b" / "backup.gpkg"
+    with pytest.raises(StoreFull) as caught:
+        back_up(geopackage, target)
+    assert caught.value.facts["store"] == str(target)
+    assert not list(target.parent.iterdir())
+
+
+def test_a_backup_over_the_store_itself_is_refused(geopackage: Store, tmp_path: Path) -> None:
+    link = tmp_path / "link.gpkg"
+    link.symlink_to(geopackage.backend.path)
+    for target in (link, *geopackage.backend.files()):
+        with pytest.raises(TargetIsStore):
+            back_up(geopackage, target)
+    geopackage.check()
+
+
+def test_a_backup_of_a_store_that_is_gone(geopackage: Store, tmp_path: Path) -> None:
+    geopackage.backend.path.unlink()
+    with pytest.raises(StoreMissing):
+        back_up(geopackage, tmp_path / "backup.gpkg")
+    assert not list(tmp_path.iterdir())
 
 
 def test_a_backup_of_either_kind_is_written(store: Store, tmp_path: Path) -> None:

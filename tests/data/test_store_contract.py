@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import shutil
 import threading
+from pathlib import Path
 from uuid import uuid4
 
 import numpy as np
@@ -56,6 +58,28 @@ def test_a_change_is_kept_and_counted(store: Store) -> None:
     assert not receipt.repeated
     assert store.version() == receipt.version == 1
     assert [c.name for c in store.campaigns(LOCAL)] == ["走访"]
+
+
+def test_a_stamp_tells_stores_with_as_many_changes_apart(store: Store) -> None:
+    assert store.stamp() == "0"
+    for number in (1, 2):
+        write(store, lambda writer: {"campaign": a_campaign(writer, str(uuid4()))})
+        assert store.stamp().startswith(f"{number}-")
+        assert store.stamp() == store.stamp()
+    assert store.stamp(2) == store.stamp() != store.stamp(1)
+    assert store.stamp(1).startswith("1-")
+    assert store.stamp(3) == "0"
+
+
+def test_a_replaced_store_has_another_stamp(geopackage: Store, blank_geopackage: Path) -> None:
+    request, stamps = uuid4(), set()
+    for _ in range(2):
+        geopackage.backend.path.unlink()
+        shutil.copyfile(blank_geopackage, geopackage.backend.path)
+        write(geopackage, lambda writer: {"campaign": a_campaign(writer)}, request=request)
+        assert geopackage.version() == 1
+        stamps.add(geopackage.stamp())
+    assert len(stamps) == 2
 
 
 def test_the_same_request_twice_makes_one_change(store: Store) -> None:

@@ -129,6 +129,30 @@ def test_gis_copy_has_layers_styles_and_chinese_names(
         assert default
 
 
+def test_styles_of_the_gis_copy_are_xml_whatever_a_category_is_called(
+    geopackage: Store, tmp_path: Path
+) -> None:
+    from xml.etree import ElementTree as ET
+
+    words = ["a\x01b", "c\x0bd\x1f", "e\ufffef", "g\x7f&<\"'", "两\n行\t字"]
+    path = tmp_path / "issues.csv"
+    with path.open("w", encoding="utf-8", newline="") as file:
+        csv.writer(file).writerows([["类别", "内容"], *[[word, "x"] for word in words]])
+    assert import_file(geopackage, LOCAL, Job("issues", path, campaign="测试")).new == len(words)
+    campaign = geopackage.campaigns(LOCAL)[0]
+    facts = Facts(geopackage.survey(LOCAL, campaign.id), Filters(campaign.id))
+    copy = tmp_path / "copy.gpkg"
+    copy.write_bytes(next(e for e in EXPORTS if e.key == "copy").make(facts, T, geopackage, LOCAL))
+    with sqlite3.connect(copy) as connection:
+        query = "SELECT styleQML, styleSLD FROM layer_styles WHERE f_table_name = '问题'"
+        qml, sld = connection.execute(query).fetchone()
+    connection.close()
+    ET.fromstring(sld)
+    styled = {c.get("value") for c in ET.fromstring(qml).iter("category")}
+    written = set(pyogrio.read_dataframe(copy, layer="问题")["类别"])
+    assert {"ab", "cd", "ef", "g\x7f&<\"'", "两\n行\t字"} == written <= styled
+
+
 def hostile_survey():
     names = list(PAYLOADS.values())
     areas = areas_of([("community", name, 0, None) for name in names])

@@ -7,7 +7,8 @@ from collections.abc import Iterator
 
 import pytest
 
-from views.incidents import described, number, withhold_texts
+from reports.incident import described, number
+from views.incidents import withhold_texts
 
 SECRET = "李四说路灯不亮"
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Final
 
+from data.importing.columns import titles
 from data.importing.kinds import areas, buildings, households, issues, surroundings, visits
 from data.importing.kinds.base import Kind
 
@@ -15,3 +17,14 @@ KINDS: Final[tuple[Kind, ...]] = (
     issues.KIND,
     *surroundings.KINDS,
 )
+
+
+@cache
+def known_names() -> frozenset[str]:
+    """Return every name a column of any kind may have, as written, without case."""
+    return frozenset(
+        word.casefold()
+        for kind in KINDS
+        for field in kind.fields
+        for word in (field.name, *titles(field), *field.aliases)
+    )

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
@@ -57,8 +57,10 @@ class Kind:
         Name on the command line; message key of its name.
     fields
         What a file may say about a record.
-    needs_shapes
-        Whether a plain table will not do.
+    one_of
+        Fields of which a file has to have at least one.
+    by_shape
+        Whether a shape alone is a record, so that no column need be recognised.
     accept
         Turns rows into records, noting the problems of those it rejects.
     finish
@@ -69,8 +71,25 @@ class Kind:
     title: str
     fields: tuple[Field, ...]
     accept: Callable[[Rows, Ground, Options], Records]
-    needs_shapes: bool = False
+    one_of: tuple[str, ...] = ()
+    by_shape: bool = False
     finish: Callable[[Ground, Options, Rows], None] = lambda _ground, _options, _rows: None
+
+    def missing(self, found: Mapping[str, str], *, has_shapes: bool) -> list[str]:
+        """Name the columns that a file would need and does not have; none when it can be used.
+
+        Parameters
+        ----------
+        found
+            Field name to column name, for the columns that were recognised.
+        """
+        asked = {field.name: field.aliases[0] for field in self.fields}
+        needed = [asked[f.name] for f in self.fields if f.required and f.name not in found]
+        if self.one_of and not any(name in found for name in self.one_of):
+            needed.append(" / ".join(asked[name] for name in self.one_of))
+        if not (needed or found or (self.by_shape and has_shapes)):
+            return list(asked.values())
+        return needed
 
 
 ID = Field(

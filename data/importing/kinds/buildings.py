@@ -156,4 +156,4 @@ def _finish(ground: Ground, options: Options, rows: Rows) -> None:
     )
 
 
-KIND: Final = Kind("buildings", N_("Buildings"), _FIELDS, _accept, finish=_finish)
+KIND: Final = Kind("buildings", N_("Buildings"), _FIELDS, _accept, by_shape=True, finish=_finish)

@@ -26,7 +26,7 @@ from data.importing.kinds.base import (
     unique_names,
 )
 from data.importing.rows import Rows
-from data.importing.values import identifier, moment
+from data.importing.values import BadValue, clean, identifier, moment
 from text import N_
 
 _FIELDS: Final = (
@@ -86,7 +86,8 @@ _FIELDS: Final = (
 def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     zone = ZoneInfo(ground.campaign.timezone)
     moments = rows.read("reported_at", partial(moment, zone=zone), missing=None)
-    texts, numbers = rows.text("text"), rows.text("id", identifier)
+    texts, numbers = rows.words("text"), rows.text("id", identifier)
+    _reject_empty(rows, texts)
     households = _households(rows, ground)
     shapes = _shapes(rows, ground, households)
     spots = shapes.copy()
@@ -105,7 +106,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
         if number
         else f"{at} {category} {simplified(text)} {'' if shape is None else shape.wkt}"
         for number, at, category, text, shape in zip(
-            numbers, moments, categories, texts, shapes, strict=True
+            numbers, moments, categories, rows.text("text"), shapes, strict=True
         )
     ]
     found = pd.DataFrame(
@@ -123,6 +124,20 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
         index=rows.numbers,
     )
     return Records(tables.ISSUE, found[rows.good])
+
+
+def _reject_empty(rows: Rows, texts: list[str]) -> None:
+    """Reject rows that say neither what was said nor what it is about."""
+    for place, (text, category) in enumerate(zip(texts, rows.text("category"), strict=True)):
+        if not (clean(text) or category):
+            rows.reject(
+                place,
+                BadValue(
+                    "empty",
+                    N_("This row says neither what was said nor what it is about."),
+                    N_("Remove it, or fill in the text or the category."),
+                ),
+            )
 
 
 def _households(rows: Rows, ground: Ground) -> NDArray[np.int64]:
@@ -149,4 +164,4 @@ def _shapes(rows: Rows, ground: Ground, households: NDArray[np.int64]) -> NDArra
     return shapes
 
 
-KIND: Final = Kind("issues", N_("Issues"), _FIELDS, _accept)
+KIND: Final = Kind("issues", N_("Issues"), _FIELDS, _accept, one_of=("text", "category"))

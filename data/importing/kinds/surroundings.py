@@ -95,5 +95,6 @@ def _classes(rows: Rows, kind: str) -> list[str]:
 
 
 KINDS: Final = tuple(
-    Kind(kind, _TITLES[kind], _fields(kind), partial(_accept, kind=kind)) for kind in SURROUNDINGS
+    Kind(kind, _TITLES[kind], _fields(kind), partial(_accept, kind=kind), by_shape=True)
+    for kind in SURROUNDINGS
 )

@@ -127,9 +127,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     points = rows.points()
     households = _households(rows, ground)
     areas = np.where(households > 0, 0, ground.area_ids(rows, points))
-    texts = {
-        name: rows.text(name) for name in ("team", "mode", "card_number", "note", "department")
-    }
+    texts = {name: rows.text(name) for name in ("team", "mode", "card_number", "department")}
     numbers = rows.text("id", identifier)
     found = pd.DataFrame(
         {
@@ -142,7 +140,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
             "mode": texts["mode"],
             "card_left": rows.read("card_left", flag, missing=False),
             "card_number": texts["card_number"],
-            "note": texts["note"],
+            "note": rows.words("note"),
         },
         index=rows.numbers,
     )
