@@ -7,6 +7,7 @@ import gzip
 import json
 import shutil
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import NamedTuple
 
@@ -61,7 +62,9 @@ def ask(app, address: str, *, client: str = "127.0.0.1", host: str = "127.0.0.1:
         "server": ("127.0.0.1", 80),
         "http_version": "1.1",
     }
-    asyncio.run(app(scope, receive, send))
+    # in a thread of its own: the browser's loop may run in this one
+    with ThreadPoolExecutor(1) as thread:
+        thread.submit(lambda: asyncio.run(app(scope, receive, send))).result()
     start = next(m for m in messages if m["type"] == "http.response.start")
     body = b"".join(m.get("body", b"") for m in messages if m["type"] == "http.response.body")
     headers = {name.decode(): value.decode() for name, value in start["headers"]}
