@@ -68,13 +68,14 @@ def _areas(facts: Facts, t: Translator) -> gpd.GeoDataFrame:
     areas = facts.survey.areas
     chosen = areas if facts.area_ids is None else areas[areas.index.isin(sorted(facts.area_ids))]
     figures = facts.areas.loc[chosen.index]
+    known = figures["due"] > 0  # without a register nothing is known, which is not zero
     columns = {
         t("Name"): chosen["name"],
         t("Code"): chosen["code"],
         t("Level"): chosen["level"],
-        t("Due to be visited"): figures["due"],
-        t("Effectively visited"): figures["effective"],
-        t("Left to visit"): figures["left"],
+        t("Due to be visited"): figures["due"].astype("Int64").where(known),
+        t("Effectively visited"): figures["effective"].astype("Int64").where(known),
+        t("Left to visit"): figures["left"].astype("Int64").where(known),
         t("Rate, at least"): figures["rate_low"],
         t("Rate, at most"): figures["rate_high"],
         t("Issues"): figures["issues"],
