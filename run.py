@@ -175,7 +175,7 @@ def set_up_store(address: str, *, demo: bool) -> None:
         options = ["--demo"] if demo else []
         done = subprocess.run(
             [*verbs(), "prepare", "--store", address, *options],
-            cwd=PROJECT,
+            env=verb_environment(),
             capture_output=True,
             text=True,
             check=False,

@@ -11,6 +11,8 @@ from pathlib import Path
 
 import pytest
 
+from data import open_store
+from data.actor import LOCAL
 from tests.conftest import PROJECT
 from tests.scenarios import make, one_household
 
@@ -150,3 +152,15 @@ def test_the_server_refuses_to_listen_beyond_this_machine(address: str, store: P
     )
     assert done.returncode != 0
     assert "no accounts yet" in done.stdout + done.stderr
+
+
+@pytest.mark.parametrize("demo", [True, False])
+def test_a_new_store_is_made_from_any_folder(
+    demo: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    import run as command
+
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.delenv("PYTHONPATH", raising=False)
+    command.set_up_store(str(tmp_path / "new.gpkg"), demo=demo)
+    assert len(open_store(tmp_path / "new.gpkg").campaigns(LOCAL)) == int(demo)
