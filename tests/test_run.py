@@ -156,7 +156,7 @@ def test_the_server_refuses_to_listen_beyond_this_machine(address: str, store: P
 
 @pytest.mark.parametrize("demo", [True, False])
 def test_a_new_store_is_made_from_any_folder(
-    demo: bool, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    demo, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     import run as command
 
