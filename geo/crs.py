@@ -1,4 +1,7 @@
-"""Coordinate reference systems: the only place that converts between them.
+"""Coordinate reference systems: the only door to convert between them.
+
+A system is named as pyproj understands it (``"EPSG:4549"``), or ``GCJ02`` or ``BD09``: the
+shifted longitudes and latitudes of Chinese internet maps, which no library of systems knows.
 
 Records are stored in EPSG:4326 (longitude, latitude in degrees; CGCS2000 longitude and latitude,
 EPSG:4490, agree with it to better than a metre and are stored unchanged). Everything that measures
@@ -16,10 +19,14 @@ import shapely
 from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
+from geo import gcj02
+
 STORED_CRS: Final = "EPSG:4326"
 WEB_MERCATOR: Final = "EPSG:3857"
+GCJ02: Final = "GCJ-02"
+BD09: Final = "BD-09"
 
-_CHINA: Final = (73.0, 17.0, 136.0, 54.5)
+CHINA: Final = (73.0, 17.0, 136.0, 54.5)
 """Longitude and latitude range in which 3-degree Gauss-Krüger zones are the local custom."""
 
 
@@ -39,7 +46,7 @@ def metric_crs(lon: float, lat: float) -> str:
     str
         ``"EPSG:n"`` of a projected system in metres.
     """
-    west, south, east, north = _CHINA
+    west, south, east, north = CHINA
     if west <= lon <= east and south <= lat <= north:
         meridian = round(lon / 3) * 3
         return f"EPSG:{4534 + (min(max(meridian, 75), 135) - 75) // 3}"
@@ -73,9 +80,27 @@ def _transformer(source: str, target: str) -> Transformer:
 def transform(
     x: NDArray[np.float64], y: NDArray[np.float64], *, source: str, target: str
 ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Convert coordinate arrays between two systems, always x (or longitude) first."""
+    """Convert coordinate arrays between two systems, always x (or longitude) first.
+
+    Parameters
+    ----------
+    source, target
+        Definitions as pyproj takes them, ``GCJ02`` or ``BD09``.
+    """
+    if source == target:
+        return np.array(x, dtype=np.float64), np.array(y, dtype=np.float64)
+    if source in _UNSHIFT:
+        x, y = _UNSHIFT[source](x, y)
+        return transform(x, y, source=STORED_CRS, target=target)
+    if target in _SHIFT:
+        x, y = transform(x, y, source=source, target=STORED_CRS)
+        return _SHIFT[target](x, y)
     out_x, out_y = _transformer(source, target).transform(x, y)
     return np.asarray(out_x, dtype=np.float64), np.asarray(out_y, dtype=np.float64)
+
+
+_SHIFT: Final = {GCJ02: gcj02.wgs84_to_gcj02, BD09: gcj02.wgs84_to_bd09}
+_UNSHIFT: Final = {GCJ02: gcj02.gcj02_to_wgs84, BD09: gcj02.bd09_to_wgs84}
 
 
 def transform_geometries(
@@ -93,6 +118,8 @@ def crs_kind(definition: str | None) -> Literal["geographic", "projected", "unkn
     """Say whether a CRS definition counts in degrees or in length units."""
     if not definition:
         return "unknown"
+    if definition in _SHIFT:
+        return "geographic"
     crs = CRS.from_user_input(definition)
     if crs.is_geographic:
         return "geographic"

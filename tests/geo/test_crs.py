@@ -10,6 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.crs import (
+    BD09,
+    GCJ02,
     STORED_CRS,
     crs_kind,
     metric_crs,
@@ -17,6 +19,7 @@ from geo.crs import (
     to_metric,
     to_stored,
     transform,
+    transform_geometries,
 )
 
 
@@ -69,3 +72,33 @@ def test_kinds_of_systems() -> None:
     assert crs_kind("EPSG:4490") == "geographic"
     assert crs_kind("EPSG:4549") == "projected"
     assert crs_kind(None) == "unknown"
+    assert crs_kind(GCJ02) == crs_kind(BD09) == "geographic"
+
+
+def test_shifted_systems_pass_through_the_same_door() -> None:
+    lon, lat = np.array([119.99478164]), np.array([31.71801779])
+    x, y = transform(lon, lat, source=GCJ02, target="EPSG:4549")
+    assert (x[0], y[0]) == (
+        pytest.approx(499052.208, abs=1e-2),
+        pytest.approx(3510804.856, abs=1e-2),
+    )
+    back = transform(x, y, source="EPSG:4549", target=GCJ02)
+    assert (back[0][0], back[1][0]) == pytest.approx((lon[0], lat[0]), abs=1e-8)
+    baidu = transform(lon, lat, source=GCJ02, target=BD09)
+    assert (baidu[0][0], baidu[1][0]) == pytest.approx((120.00120767, 31.72436909), abs=2e-8)
+
+
+def test_shapes_are_unshifted_corner_by_corner() -> None:
+    shapes = np.array([shapely.box(119.99, 31.71, 120.0, 31.72), None], dtype=object)
+    moved = transform_geometries(shapes, source=STORED_CRS, target=BD09)
+    assert not moved[0].equals_exact(shapes[0], 1e-3)
+    back = transform_geometries(moved, source=BD09, target=STORED_CRS)
+    assert back[0].equals_exact(shapes[0], 1e-8)
+    assert back[1] is None
+
+
+def test_nothing_to_convert_still_gives_new_arrays() -> None:
+    lon = np.array([119.99])
+    same, _ = transform(lon, lon, source=GCJ02, target=GCJ02)
+    assert same[0] == lon[0]
+    assert same is not lon
