@@ -15,6 +15,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.errors import UnknownChoice
+from geo.extent import Bounds, bounds_of, joint_bounds
 from text import N_
 
 NO_ID: Final = 0
@@ -156,6 +157,13 @@ class Survey:
         """Bounds in degrees of areas and of buildings, where there are any."""
         frames = (self.areas, self.surroundings.get("buildings"))
         return tuple(np.asarray(f.total_bounds) for f in frames if f is not None and len(f))
+
+    @cached_property
+    def extent(self) -> Bounds:
+        """Bounds in degrees of everything there is; ``SOMEWHERE`` for an empty campaign."""
+        frames = (self.areas, self.issues, *self.surroundings.values())
+        drawn = (frame.total_bounds for frame in frames if len(frame))
+        return joint_bounds([*drawn, bounds_of(*self.household_positions)])
 
     @cached_property
     def visit_household(self) -> NDArray[np.int64]:

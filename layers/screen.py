@@ -111,7 +111,9 @@ class TileLayer(JSCSSMixin, folium.map.Layer):
         super().__init__(name=layer.key)
         self._name = "doorstep_layer"
         styles = [style.for_screen() for style in layer.styles(facts)]
-        values = (layer.key, layer.kind, address, styles, order)
+        west, south, east, north = facts.survey.extent
+        ground = [leaflet(LonLat(west, south)), leaflet(LonLat(east, north))]
+        values = (layer.key, layer.kind, address, styles, order, ground)
         self.arguments = ", ".join(js_literal(value) for value in values)
 
 

@@ -219,6 +219,8 @@ def test_hostile_details_are_shown_as_they_were_written(chromium, hostile_server
         visitor.map()
         table = visitor.page.get_by_test_id("stDataFrame").last
         table.scroll_into_view_if_needed()
+        # the table is a canvas: it says nowhere when it has drawn its rows
+        visitor.page.wait_for_timeout(1_000)
         cell = table.bounding_box()
         visitor.page.mouse.click(cell["x"] + 20, cell["y"] + 55)
         visitor.page.wait_for_function(

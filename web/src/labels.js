@@ -3,6 +3,39 @@
   'use strict';
   const Doorstep = window.Doorstep;
   const GAP = 3;
+  const HALO = 3.2;
+  const MOST_STAMPS = 600;
+  const stamps = new Map(); // font, colours and text -> the name, drawn once: halos are slow to draw
+
+  function stampOf(text, important, height) {
+    const dark = Doorstep.isDark();
+    const ratio = Math.min(window.devicePixelRatio || 1, 2);
+    const font = `${important ? 600 : 400} ${height}px "Noto Sans SC", sans-serif`;
+    const key = `${font} ${dark} ${ratio} ${text}`;
+    const known = stamps.get(key);
+    if (known) return known;
+    if (stamps.size >= MOST_STAMPS) stamps.clear();
+    const canvas = document.createElement('canvas');
+    const pen = canvas.getContext('2d');
+    pen.font = font;
+    const half = pen.measureText(text).width / 2;
+    const [width, tall] = [Math.ceil(2 * (half + HALO)), Math.ceil(height * 1.6 + 2 * HALO)];
+    canvas.width = width * ratio;
+    canvas.height = tall * ratio;
+    pen.scale(ratio, ratio);
+    pen.font = font;
+    pen.textAlign = 'center';
+    pen.textBaseline = 'middle';
+    pen.lineJoin = 'round';
+    pen.strokeStyle = dark ? 'rgba(24,22,18,.85)' : 'rgba(255,255,255,.9)';
+    pen.lineWidth = HALO;
+    pen.strokeText(text, width / 2, tall / 2);
+    pen.fillStyle = dark ? (important ? '#f0ece2' : '#b9b4a8') : important ? '#2b2822' : '#6b665a';
+    pen.fillText(text, width / 2, tall / 2);
+    const stamp = { canvas, half, width, height: tall };
+    stamps.set(key, stamp);
+    return stamp;
+  }
 
   Doorstep.Labels = L.Layer.extend({
     initialize(layers) {
@@ -12,6 +45,11 @@
     onAdd(map) {
       this._canvas = L.DomUtil.create('canvas', 'doorstep-labels leaflet-zoom-hide', map.getPane('doorstep-labels'));
       map.on('moveend zoomend resize', this.redraw, this);
+      // a name drawn before its font was there must not stay
+      document.fonts?.addEventListener('loadingdone', () => {
+        stamps.clear();
+        this.redraw();
+      });
       this.redraw();
     },
 
@@ -33,16 +71,16 @@
       const size = map.getSize();
       const ratio = Math.min(window.devicePixelRatio || 1, 2);
       const canvas = this._canvas;
-      canvas.width = size.x * ratio;
-      canvas.height = size.y * ratio;
-      canvas.style.width = `${size.x}px`;
-      canvas.style.height = `${size.y}px`;
-      L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
       const pen = canvas.getContext('2d');
-      pen.scale(ratio, ratio);
-      pen.textAlign = 'center';
-      pen.textBaseline = 'middle';
-      pen.lineJoin = 'round';
+      if (canvas.width !== size.x * ratio || canvas.height !== size.y * ratio) {
+        canvas.width = size.x * ratio;
+        canvas.height = size.y * ratio;
+        canvas.style.width = `${size.x}px`;
+        canvas.style.height = `${size.y}px`;
+      }
+      pen.setTransform(ratio, 0, 0, ratio, 0, 0);
+      pen.clearRect(0, 0, size.x, size.y);
+      L.DomUtil.setPosition(canvas, map.containerPointToLayerPoint([0, 0]));
       const zoom = map.getZoom();
       const origin = map.project(map.containerPointToLatLng([0, 0]), zoom);
       const waiting = this._layers().flatMap((layer) => layer.labels())
@@ -55,20 +93,16 @@
     _place(pen, { style, text }, x, y, size, taken) {
       const important = style.rank >= 9;
       const height = (important ? 13 : 11) * Doorstep.scale;
-      pen.font = `${important ? 600 : 400} ${height}px "Noto Sans SC", sans-serif`;
       const shown = text.length > 24 ? `${text.slice(0, 23)}…` : text;
-      const half = pen.measureText(shown).width / 2 + GAP;
+      const stamp = stampOf(shown, important, height);
+      const half = stamp.half + GAP;
       const lift = style.label_below ? height + 7 : style.mark === 'point' ? height : 0;
       const box = [x - half, y + lift - height / 2 - GAP, x + half, y + lift + height / 2 + GAP];
       if (box[0] < 0 || box[1] < 0 || box[2] > size.x || box[3] > size.y) return;
       if (taken.some((other) => box[0] < other[2] && other[0] < box[2] && box[1] < other[3] && other[1] < box[3])) return;
       taken.push(box);
-      const dark = Doorstep.isDark();
-      pen.strokeStyle = dark ? 'rgba(24,22,18,.85)' : 'rgba(255,255,255,.9)';
-      pen.lineWidth = 3.2;
-      pen.strokeText(shown, x, y + lift);
-      pen.fillStyle = dark ? (important ? '#f0ece2' : '#b9b4a8') : important ? '#2b2822' : '#6b665a';
-      pen.fillText(shown, x, y + lift);
+      const [left, top] = [Math.round(x - stamp.width / 2), Math.round(y + lift - stamp.height / 2)]; // sharp
+      pen.drawImage(stamp.canvas, left, top, stamp.width, stamp.height);
     },
   });
 })();

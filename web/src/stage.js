@@ -30,7 +30,6 @@
       map.on('click', (event) => this.snap(event));
       map.on('moveend', () => this.remember());
       map.on('zoomend', () => this.legend.adapt());
-      document.fonts?.ready.then(() => this.labels.redraw());
     }
 
     /* Which part of the address space a layer draws in follows from the order of first appearance. */
@@ -42,7 +41,7 @@
       return name;
     }
 
-    claim(key, kind, url, styles, order) {
+    claim(key, kind, url, styles, order, ground) {
       const known = this.layers.get(key);
       if (known) known.claims += 1;
       const entry = known || { claims: 1, url: null, live: null, next: null };
@@ -50,7 +49,9 @@
       if (entry.url === url) return;
       entry.url = url;
       entry.next?.remove();
-      const layer = new Doorstep[KINDS[kind]](url, styles, { pane: this.pane(order) });
+      // beyond the ground there is nothing to ask for; a surface fades out over it
+      const bounds = kind === 'surface' ? null : ground;
+      const layer = new Doorstep[KINDS[kind]](url, styles, { pane: this.pane(order), bounds });
       layer.kind = kind;
       entry.next = layer;
       let late = null;
@@ -68,6 +69,7 @@
       layer.on('stale', () => this.notice.show(this.words.stale));
       late = setTimeout(ready, STALE_AFTER_MS);
       layer.addTo(this.map);
+      if (!layer.isLoading()) ready(); // nothing of it lies in view
     }
 
     release(key) {
@@ -190,9 +192,9 @@
     window.feature_group = window.feature_group.filter((group) => map.hasLayer(group));
   }
 
-  Doorstep.layer = (key, kind, url, styles, order) => {
+  Doorstep.layer = (key, kind, url, styles, order, ground) => {
     const claim = new L.Layer();
-    claim.onAdd = (map) => stageOf(map).claim(key, kind, url, styles, order);
+    claim.onAdd = (map) => stageOf(map).claim(key, kind, url, styles, order, ground);
     claim.onRemove = (map) => stageOf(map).release(key);
     return claim;
   };
