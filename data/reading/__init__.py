@@ -1,31 +1,33 @@
 """From a file of somebody else to plain rows of text and shapes; nothing dangerous is opened.
 
 The content decides what a file is, never its name. Whatever parses foreign bytes runs in a child
-process with limits (``child.py``), so that a hostile file can hang or crash only that.
+process with limits (``child.py``), so that a hostile file can hang or crash only that. What cannot
+be known for certain comes back as questions; answers are handed in.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 import tempfile
 from functools import cache
 from pathlib import Path
-from typing import Final
+from typing import TYPE_CHECKING, Any, Final
 
-from data.reading.content import FileKind, kind_of, unpack_shapefile
-from data.reading.raw import RawTable
-from geo.errors import RefusedFile, UnreadableFile
+from data.doubts import NO_ANSWERS, Answers
 from text import N_
+
+if TYPE_CHECKING:
+    from data.reading.raw import RawTable
 
 _SECONDS: Final = 120
 _CHILD: Final = Path(__file__).with_name("child.py")
-_DRIVERS: Final = ("GeoJSON", "GPKG", "ESRI Shapefile")
 
 
-def read_file(path: Path, *, name: str | None = None) -> RawTable:
+def read_file(path: Path, *, name: str | None = None, answers: Answers = NO_ANSWERS) -> RawTable:
     """Read a file's rows.
 
     Parameters
@@ -34,6 +36,8 @@ def read_file(path: Path, *, name: str | None = None) -> RawTable:
         The file.
     name
         What the user calls it.
+    answers
+        What somebody decided about it, by topic; topics that do not concern reading are ignored.
 
     Raises
     ------
@@ -41,62 +45,108 @@ def read_file(path: Path, *, name: str | None = None) -> RawTable:
         When it is of no kind we read, or damaged.
     RefusedFile
         When it is dangerous to open, or reading it needs more than the limits.
+    UnknownChoice
+        When an answer is none of the choices its question has.
     """
+    from data.reading.content import kind_of
+    from geo.errors import UnreadableFile
+
     shown = name or path.name
     if not path.is_file():
         raise UnreadableFile(file=shown, reason=N_("there is no such file"))
     kind = kind_of(path, name=shown)
     with tempfile.TemporaryDirectory(prefix="doorstep-") as folder:
-        source = path
-        if kind is FileKind.SHAPEFILE:
-            source = unpack_shapefile(path, Path(folder), name=shown)
-        return _in_child(kind, source, Path(folder) / "rows.json", shown)
+        return _in_child(kind.value, path, Path(folder), shown, answers)
 
 
-def _in_child(kind: FileKind, source: Path, out: Path, name: str) -> RawTable:
+def _in_child(kind: str, source: Path, folder: Path, name: str, answers: Answers) -> RawTable:
     from data.importing.kinds import known_names
+    from data.reading.names import plain_name
+    from data.reading.raw import RawTable
+    from geo.errors import RefusedFile
 
     # -P: the child's own folder must not stand in for standard modules
-    command = [sys.executable, "-P", str(_CHILD), kind.value, str(source), str(out)]
+    command = [sys.executable, "-P", str(_CHILD), kind, str(source.resolve()), str(folder)]
+    known = sorted({plain_name(word) for word in known_names()})
     try:
         done = subprocess.run(  # noqa: S603 - our own interpreter and module
             command,
-            input=json.dumps(sorted(known_names())).encode(),
+            input=json.dumps({"known": known, "answers": dict(answers)}).encode(),
             capture_output=True,
             timeout=_SECONDS,
             check=False,
-            env=_environment(),
+            cwd=folder,
+            env=_environment(kind),
         )
     except subprocess.TimeoutExpired as error:
         raise RefusedFile(
             file=name, reason=N_("reading it takes longer than {most} s"), most=_SECONDS
         ) from error
-    if done.returncode == 0 and out.exists():
-        return RawTable.load(out, file=name)
+    if done.returncode:
+        raise _failed(done, name)
+    return _with_known_crs(RawTable.load(folder / "rows", file=name))
+
+
+def _failed(done: subprocess.CompletedProcess[bytes], name: str) -> Exception:
+    """Turn what the child said, or how it ended, into an error of ours."""
+    from geo.errors import RefusedFile, UnknownChoice, UnreadableFile
+
+    if done.returncode == -getattr(signal, "SIGXCPU", 0):
+        return RefusedFile(file=name, reason=N_("reading it takes too long"))
     try:
-        told = json.loads(done.stdout.decode("utf-8"))
-        reason, facts = told["reason"], told["facts"]
-    except (ValueError, KeyError):
-        raise RefusedFile(
-            file=name, reason=N_("reading it needs more memory than is allowed")
-        ) from None
-    raise UnreadableFile(file=name, reason=reason, **facts)
+        told: dict[str, Any] = json.loads(done.stdout.decode("utf-8"))
+    except ValueError:
+        return RefusedFile(file=name, reason=N_("reading it needs more memory than is allowed"))
+    if "choice" in told:
+        return UnknownChoice(**told["choice"])
+    error = RefusedFile if told["dangerous"] else UnreadableFile
+    return error(file=name, reason=told["reason"], **told["facts"])
+
+
+def _with_known_crs(raw: RawTable) -> RawTable:
+    """Leave out a coordinate system nobody knows, and say so."""
+    from dataclasses import replace
+
+    from pyproj import CRS
+    from pyproj.exceptions import CRSError
+
+    if raw.crs is None:
+        return raw
+    try:
+        CRS.from_user_input(raw.crs)
+    except CRSError:
+        unknown: tuple[str, dict[str, Any]] = (
+            N_("It names a coordinate system that is not known: {crs}."),
+            {"crs": raw.crs[:60]},
+        )
+        return replace(
+            raw,
+            crs=None,
+            read_as={**raw.read_as, "crs": None},
+            warnings=[*raw.warnings, unknown],
+        )
+    return raw
 
 
 @cache
-def _environment() -> dict[str, str]:
-    """Return the child's environment: only the drivers we want, no way to the network."""
-    import pyogrio
+def _environment(kind: str) -> dict[str, str]:
+    """Return the child's environment: only the drivers it needs, no way to the network."""
+    from data.reading.formats import format_of
 
-    unwanted = [driver for driver in pyogrio.list_drivers() if driver not in _DRIVERS]
-    return {
+    variables = {
         **os.environ,
-        "OGR_SKIP": ",".join(unwanted),
-        "GDAL_SKIP": "HTTP,VRT",
         "CPL_VSIL_CURL_ALLOWED_EXTENSIONS": "{none}",
         "GDAL_HTTP_CONNECTTIMEOUT": "1",
+        "GDAL_SKIP": "HTTP,VRT",
         "OGR_SQLITE_PRAGMA": "trusted_schema=0",
-        "OGR_GEOJSON_MAX_OBJ_SIZE": "100",
+        "OPENBLAS_NUM_THREADS": "1",
         "PYTHONIOENCODING": "utf-8",
         "PYTHONPATH": str(_CHILD.parents[2]),
     }
+    wanted = format_of(kind).drivers
+    if wanted:
+        import pyogrio
+
+        unwanted = [driver for driver in pyogrio.list_drivers() if driver not in wanted]
+        variables["OGR_SKIP"] = ",".join(unwanted)
+    return variables

@@ -2,35 +2,18 @@
 
 from __future__ import annotations
 
-import lzma
-import stat
-import struct
-import zipfile
-import zlib
+import re
 from enum import Enum
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import Final
 
+from data.reading.archives import kind_of_archive, password, refuse_document_type
+from data.reading.faults import Unreadable
 from geo.errors import RefusedFile, UnreadableFile
 from text import N_
 
 _MOST_BYTES: Final = 400 * 2**20
-_MOST_UNPACKED: Final = 800 * 2**20
-_MOST_ENTRIES: Final = 2_000
-_MOST_RATIO: Final = 250
 _LOOKED_AT: Final = 65_536
-_FAULTS: Final = (
-    zipfile.BadZipFile,
-    NotImplementedError,
-    OSError,
-    EOFError,
-    RuntimeError,
-    ValueError,
-    struct.error,
-    zlib.error,
-    lzma.LZMAError,
-)
-"""What ``zipfile`` raises over archives that are damaged, encrypted or packed in unknown ways."""
 
 
 class FileKind(Enum):
@@ -41,36 +24,66 @@ class FileKind(Enum):
     SHAPEFILE = "shapefile"
     CSV = "csv"
     EXCEL = "excel"
+    KML = "kml"
+    GPX = "gpx"
+    DXF = "dxf"
+    OSM = "osm"
+
+
+_PICTURE: Final = N_("it is a picture; the table or map it was made from is needed")
+_PACKED: Final = N_("it is packed; unpack it and drop what is inside")
+_PART: Final = N_(
+    "it is one part of a Shapefile; put all parts (.shp, .shx, .dbf, .prj, .cpg) into one zip file"
+)
+_OTHER: Final = N_("it is not one of the kinds that can be read")
+
+_WEB_PAGE: Final = N_(
+    "it is a web page under another name; open it in Excel or WPS and save it as XLSX"
+)
+
+_KNOWN_STARTS: Final[tuple[tuple[bytes, FileKind | str], ...]] = (
+    (b"SQLite format 3\0", FileKind.GEOPACKAGE),
+    (b"AutoCAD Binary DXF", N_("it is a binary DXF; save it as DXF text (ASCII)")),
+    (b"AC10", N_("it is a DWG drawing; save it as DXF in the drawing program")),
+    (b"\x00\x00\x27\x0a", _PART),
+    (b"%PDF", N_("it is a PDF; the table or map it was made from is needed")),
+    (b"\x89PNG", _PICTURE),
+    (b"\xff\xd8\xff", _PICTURE),
+    (b"GIF8", _PICTURE),
+    (b"BM", _PICTURE),
+    (b"II*\0", _PICTURE),
+    (b"MM\0*", _PICTURE),
+    (b"Rar!", _PACKED),
+    (b"7z\xbc\xaf", _PACKED),
+    (b"BZh", _PACKED),
+    (b"\xfd7zXZ", _PACKED),
+    (b"{\\rtf", N_("it is a text document; copy its table into a spreadsheet and save that")),
+    (b"MZ", N_("it is a program, not a table")),
+    (b"\x7fELF", N_("it is a program, not a table")),
+    (b"PK\x05\x06", N_("the archive is empty")),
+)
+_PICTURES_NEED_MORE: Final = (b"BM", b"MZ", b"AC10")
+"""Starts that a text could have too; then a NUL tells."""
+
+_ROOTS: Final[dict[str, FileKind | str]] = {
+    "kml": FileKind.KML,
+    "gpx": FileKind.GPX,
+    "osm": FileKind.OSM,
+    "html": _WEB_PAGE,
+    "table": _WEB_PAGE,
+    "workbook": N_("it is an XML table of Excel 2003; open it in Excel or WPS and save it as XLSX"),
+    "svg": _PICTURE,
+}
 
 
 def kind_of(path: Path, *, name: str) -> FileKind:
-    """Recognise a file by its first bytes.
+    """Recognise a file by its content.
 
     Raises
     ------
     UnreadableFile, RefusedFile
         When it is of no kind we read, or must not be opened.
     """
-    _refuse_size(path, name)
-    with path.open("rb") as file:
-        head = file.read(_LOOKED_AT)
-    if head.startswith(b"SQLite format 3\0"):
-        return FileKind.GEOPACKAGE
-    if head.startswith(b"PK\x03\x04"):
-        return _kind_of_archive(path, name)
-    if head.startswith(b"\xd0\xcf\x11\xe0"):
-        return FileKind.EXCEL
-    text = head.lstrip(b"\xef\xbb\xbf \t\r\n")
-    if text.startswith(b"{"):
-        return FileKind.GEOJSON
-    if text.startswith((b"<", b"%PDF", b"[")):
-        raise UnreadableFile(file=name, reason=N_("it is not one of the kinds that can be read"))
-    if b"\0" in head and not head.startswith((b"\xff\xfe", b"\xfe\xff")):
-        raise UnreadableFile(file=name, reason=N_("it is not a text file"))
-    return FileKind.CSV
-
-
-def _refuse_size(path: Path, name: str) -> None:
     size = path.stat().st_size
     if not size:
         raise UnreadableFile(file=name, reason=N_("the file is empty"))
@@ -78,104 +91,96 @@ def _refuse_size(path: Path, name: str) -> None:
         raise RefusedFile(
             file=name, reason=N_("it is larger than {most} MB"), most=_MOST_BYTES >> 20
         )
-
-
-def _kind_of_archive(path: Path, name: str) -> FileKind:
+    with path.open("rb") as file:
+        head = file.read(_LOOKED_AT)
     try:
-        with zipfile.ZipFile(path) as archive:
-            entries = archive.infolist()
-            _refuse_dangerous(entries, name)
-            names = [entry.filename for entry in entries]
-            if "xl/workbook.xml" in names or "[Content_Types].xml" in names:
-                _refuse_document_types(archive, entries, name)
-                return FileKind.EXCEL
-    except _FAULTS as error:
-        raise _damaged(name) from error
-    if any(entry.lower().endswith(".shp") for entry in names):
-        return FileKind.SHAPEFILE
-    raise UnreadableFile(
-        file=name, reason=N_("the archive holds neither a Shapefile nor a workbook")
+        return _kind(path, head)
+    except Unreadable as why:
+        error = RefusedFile if why.dangerous else UnreadableFile
+        raise error(file=name, reason=why.reason, **why.facts) from why
+
+
+def _kind(path: Path, head: bytes) -> FileKind:
+    if head.startswith(b"PK\x03\x04"):
+        return FileKind(kind_of_archive(path))
+    if head.startswith(b"\xd0\xcf\x11\xe0"):
+        return _compound(path)
+    if head.startswith(b"\x1f\x8b") or head[4:15] == b"\x0a\x09OSMHeader":
+        return FileKind.OSM
+    for start, found in _KNOWN_STARTS:
+        sure = start not in _PICTURES_NEED_MORE or b"\0" in head[:64]
+        if head.startswith(start) and sure:
+            if isinstance(found, FileKind):
+                return found
+            raise Unreadable(found)
+    if _is_dbase(head, path.stat().st_size):
+        raise Unreadable(_PART)
+    return _text(head)
+
+
+def _compound(path: Path) -> FileKind:
+    """Office files of before 2007, and protected ones of today, share a container."""
+    content = path.read_bytes()
+    if "EncryptedPackage".encode("utf-16-le") in content:
+        raise password()
+    if "WordDocument".encode("utf-16-le") in content:
+        raise Unreadable(
+            N_("it is a text document; copy its table into a spreadsheet and save that")
+        )
+    if "PowerPoint Document".encode("utf-16-le") in content:
+        raise Unreadable(N_("it is a presentation, not a table"))
+    return FileKind.EXCEL
+
+
+def _is_dbase(head: bytes, size: int) -> bool:
+    """Say whether it is the table part of a Shapefile: its header counts its own length."""
+    if len(head) < 33 or head[0] not in {0x03, 0x30, 0x83, 0x8B, 0xF5}:  # noqa: PLR2004
+        return False
+    records, length, width = (
+        int.from_bytes(head[start:stop], "little") for start, stop in ((4, 8), (8, 10), (10, 12))
     )
+    return length % 32 in {1, 8, 9} and abs(size - length - records * width) <= max(width, 2)
 
 
-def _refuse_dangerous(entries: list[zipfile.ZipInfo], name: str) -> None:
-    """Refuse archives that unpack to too much, or to other places than they should."""
-    if len(entries) > _MOST_ENTRIES:
-        raise RefusedFile(
-            file=name, reason=N_("it holds more than {most} files"), most=_MOST_ENTRIES
-        )
-    total = sum(entry.file_size for entry in entries)
-    if total > _MOST_UNPACKED:
-        raise RefusedFile(
-            file=name, reason=N_("it unpacks to more than {most} MB"), most=_MOST_UNPACKED >> 20
-        )
-    seen: set[str] = set()
-    for entry in entries:
-        path = PurePosixPath(entry.filename.replace("\\", "/"))
-        outside = path.is_absolute() or ".." in path.parts or ":" in entry.filename
-        link = stat.S_ISLNK(entry.external_attr >> 16)
-        packed = max(entry.compress_size, 1)
-        bomb = entry.file_size > 2**20 and entry.file_size / packed > _MOST_RATIO
-        if outside or link or bomb or entry.filename in seen or entry.flag_bits & 1:
-            raise RefusedFile(
-                file=name, reason=N_("the archive is built like an attack or encrypted")
-            )
-        seen.add(entry.filename)
+def _text(head: bytes) -> FileKind:
+    start = _beginning(head)
+    if start.startswith("<"):
+        return _markup(start, head)
+    if start.startswith("{"):
+        return FileKind.GEOJSON
+    if start.startswith("["):
+        raise Unreadable(_OTHER)
+    if re.match(r"MIME-Version:", start, re.IGNORECASE):
+        raise Unreadable(_WEB_PAGE)
+    if re.match(r"(999\s*\n.*?\n\s*)*0\s*\r?\n\s*SECTION\b", start, re.DOTALL):
+        return FileKind.DXF
+    control = sum(byte < 9 or 13 < byte < 32 for byte in head if byte)  # noqa: PLR2004
+    if control > 0.05 * len(head):
+        raise Unreadable(N_("it is not a text file"))
+    return FileKind.CSV
 
 
-def _refuse_document_types(
-    archive: zipfile.ZipFile, entries: list[zipfile.ZipInfo], name: str
-) -> None:
-    """Refuse workbooks whose parts declare entities."""
-    for entry in entries:
-        if entry.filename.endswith((".xml", ".rels")):
-            with archive.open(entry) as part:
-                head = part.read(4096)
-            if b"<!DOCTYPE" in head or b"<!ENTITY" in head:
-                raise RefusedFile(file=name, reason=N_("a part of the workbook declares entities"))
+def _beginning(head: bytes) -> str:
+    """Return the first characters, whatever the encoding, without what may stand before them."""
+    if head.startswith((b"\xff\xfe", b"\xfe\xff")):
+        text = head.decode("utf-16", "ignore")
+    else:
+        text = head.decode("latin-1").removeprefix("\xef\xbb\xbf")
+    return text.lstrip(" \t\r\n\x1e\x0b\x0c")
 
 
-def unpack_shapefile(path: Path, folder: Path, *, name: str) -> Path:
-    """Unpack the one Shapefile of an archive; return the path of its ``.shp``.
-
-    Raises
-    ------
-    UnreadableFile
-        When there are several, one of its three necessary parts is missing, or the archive is
-        damaged.
-    """
-    try:
-        parts = _shapefile_parts(path, name)
-    except _FAULTS as error:
-        raise _damaged(name) from error
-    for part, content in parts.items():
-        (folder / f"layer{part}").write_bytes(content)
-    return folder / "layer.shp"
-
-
-def _damaged(name: str) -> UnreadableFile:
-    return UnreadableFile(file=name, reason=N_("the archive is damaged or encrypted"))
-
-
-def _shapefile_parts(path: Path, name: str) -> dict[str, bytes]:
-    with zipfile.ZipFile(path) as archive:
-        shapes = [n for n in archive.namelist() if n.lower().endswith(".shp")]
-        if len(shapes) > 1:
-            raise UnreadableFile(
-                file=name, reason=N_("it holds several Shapefiles ({count})"), count=len(shapes)
-            )
-        stem = shapes[0][: -len(".shp")]
-        found = {
-            n[len(stem) :].lower(): n
-            for n in archive.namelist()
-            if n.startswith(stem) and n[len(stem) :].lower() in _PARTS
-        }
-        missing = [part for part in (".shp", ".shx", ".dbf") if part not in found]
-        if missing:
-            raise UnreadableFile(
-                file=name, reason=N_("parts are missing: {parts}"), parts=", ".join(missing)
-            )
-        return {part: archive.read(member) for part, member in found.items()}
-
-
-_PARTS: Final = frozenset({".shp", ".shx", ".dbf", ".prj", ".cpg"})
+def _markup(start: str, head: bytes) -> FileKind:
+    """Recognise markup by its first element."""
+    if re.match(
+        r"(<\?xml[^>]*>\s*|<!--.*?-->\s*)*<!doctype\s+html", start, re.IGNORECASE | re.DOTALL
+    ):
+        raise Unreadable(_WEB_PAGE)
+    refuse_document_type(head)
+    bare = re.sub(r"<\?.*?\?>|<!--.*?-->", "", start, flags=re.DOTALL).lstrip()
+    first = re.match(r"<(?:[\w.-]+:)?([\w.-]+)", bare)
+    found: FileKind | str = _OTHER
+    if first is not None:
+        found = _ROOTS.get(first.group(1).lower(), _OTHER)
+    if isinstance(found, FileKind):
+        return found
+    raise Unreadable(found)

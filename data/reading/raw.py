@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
-import json
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
+
+from data.doubts import Message, Question
+from data.reading.faults import NO_SHAPE, NOT_FINITE, RowFault, listed
+from data.reading.handover import batches, fault_from, question_from
+from text import N_
+
+_KNOWN_WORDS: Final = 200_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -27,11 +33,20 @@ class RawTable:
     shapes
         Geometries in ``crs``, or ``None`` for a plain table.
     crs
-        Definition of the coordinate system, if the file names one.
+        Definition of the coordinate system, if the file names one that is known.
     read_as
-        How it was read: ``format``, ``encoding``, ``sheet``, ``header_row``, ``crs``.
+        How it was read: ``format``, ``encoding``, ``delimiter``, ``sheet``, ``header_row``,
+        ``layer``, ``crs``.
     warnings
         Message key and values of what a user should know.
+    questions
+        Every guess about the file with its evidence, answered or not, certain or doubtful.
+    faults
+        Rows, or cells of them, that cannot be trusted. They are among ``rows`` too. A fault with a
+        column concerns only who needs that column.
+    aliases
+        What else a column may be called: ``group/field`` is also ``field``, ``坐标 经度`` is also
+        ``经度``.
     """
 
     file: str
@@ -39,31 +54,109 @@ class RawTable:
     shapes: NDArray[np.object_] | None
     crs: str | None
     read_as: dict[str, Any]
-    warnings: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    warnings: list[Message] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    faults: list[RowFault] = field(default_factory=list)
+    aliases: dict[str, str] = field(default_factory=dict)
 
     @classmethod
     def load(cls, path: Path, *, file: str) -> RawTable:
         """Load what the reading child wrote."""
-        content = json.loads(path.read_text(encoding="utf-8"))
-        numbers = pd.Index(content["numbers"], name="row", dtype="int64")
+        gathered = _Gathered()
+        about: dict[str, Any] = {}
+        for batch in batches(path):
+            about = batch.get("about", about)
+            if "numbers" in batch:
+                gathered.add(batch)
+        index = pd.Index(gathered.numbers, name="row", dtype="int64")
         rows = pd.DataFrame(
             {
-                name: pd.Series(values, index=numbers, dtype=object)
-                for name, values in content["columns"].items()
+                name: pd.Series(gathered.column(name), index=index, dtype=object)
+                for name in about["columns"]
             },
-            index=numbers,
+            index=index,
         )
+        faults = [fault_from(fault) for fault in about["faults"]]
         shapes = None
-        if content.get("shapes") is not None:
-            wkb = np.empty(len(numbers), dtype=object)
-            wkb[:] = content["shapes"]
-            with np.errstate(invalid="ignore"):  # coordinates that are no numbers
-                shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
+        if about["has_shapes"]:
+            shapes = np.concatenate([np.empty(0, dtype=object), *gathered.shapes])
+            faults += gathered.faults + _endless(shapes, gathered.numbers)
         return cls(
             file=file,
             rows=rows,
             shapes=shapes,
-            crs=content.get("crs"),
-            read_as=content["read_as"],
-            warnings=[(key, values) for key, values in content["warnings"]],
+            crs=about["crs"],
+            read_as=about["read_as"],
+            warnings=[(key, facts) for key, facts in about["warnings"]] + gathered.warnings(),
+            questions=[question_from(question) for question in about["questions"]],
+            faults=sorted(faults, key=lambda fault: fault.row),
+            aliases=about["aliases"],
         )
+
+
+class _Gathered:
+    """Batches joined; equal words are kept once, which is most of what tables consist of."""
+
+    def __init__(self) -> None:
+        self.numbers: list[int] = []
+        self.shapes: list[NDArray[np.object_]] = []
+        self.faults: list[RowFault] = []
+        self._closed: list[int] = []
+        self._columns: dict[str, list[str | None]] = {}
+        self._words: dict[str | None, str | None] = {}
+
+    def add(self, batch: dict[str, Any]) -> None:
+        """Add a batch of rows."""
+        before = len(self.numbers)
+        self.numbers.extend(batch["numbers"])
+        for name, cells in batch["columns"].items():
+            column = self._columns.setdefault(name, [])
+            column.extend([None] * (before - len(column)))
+            column.extend(self._known(cells))
+        if "shapes" in batch:
+            self.shapes.append(self._made(batch["numbers"], batch["shapes"]))
+
+    def _made(self, numbers: list[int], hexes: list[str | None]) -> NDArray[np.object_]:
+        """Make shapes; outlines whose ends do not meet are closed, which is told."""
+        wkb = np.empty(len(hexes), dtype=object)
+        wkb[:] = hexes
+        with np.errstate(invalid="ignore"):  # coordinates that are no numbers
+            shapes = np.asarray(shapely.from_wkb(wkb, on_invalid="ignore"), dtype=object)
+        lost = shapely.is_missing(shapes) & np.array([h is not None for h in hexes], dtype=bool)
+        for place in np.flatnonzero(lost):
+            try:
+                shapes[place] = shapely.from_wkb(hexes[place], on_invalid="fix")
+                self._closed.append(numbers[place])
+            except shapely.errors.GEOSException:
+                self.faults.append(NO_SHAPE.at(numbers[place]))
+        return shapes
+
+    def warnings(self) -> list[Message]:
+        """Return what a user should know about how shapes were made."""
+        if not self._closed:
+            return []
+        return [
+            (
+                N_("Outlines that were not closed were closed: {rows}."),
+                {"rows": listed(self._closed)},
+            )
+        ]
+
+    def _known(self, cells: list[str | None]) -> list[str | None]:
+        if len(self._words) > _KNOWN_WORDS:
+            return cells
+        known = self._words.setdefault
+        return [known(cell, cell) for cell in cells]
+
+    def column(self, name: str) -> list[str | None]:
+        """Return a column in full length."""
+        cells = self._columns.pop(name, [])
+        return [*cells, *[None] * (len(self.numbers) - len(cells))]
+
+
+def _endless(shapes: NDArray[np.object_], numbers: list[int]) -> list[RowFault]:
+    """Take away every shape with a coordinate that is not a finite number; return the faults."""
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    places = np.unique(owner[~np.isfinite(xy).all(axis=1)])
+    shapes[places] = None
+    return [NOT_FINITE.at(numbers[place]) for place in places]

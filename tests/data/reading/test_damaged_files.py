@@ -11,7 +11,9 @@ import pytest
 import shapely
 import xlsxwriter
 
+from data.doubts import Question
 from data.reading import read_file
+from data.reading.raw import RawTable
 from geo.errors import UnreadableFile
 from reports.explain import explain
 from text import LANGUAGES, Translator
@@ -79,19 +81,27 @@ def test_a_workbook_of_any_name(tmp_path: Path, name: str) -> None:
     assert read_file(path).rows["地址"].tolist() == ["芳渚村"]
 
 
-def test_a_map_in_another_encoding_is_told_which_one_was_tried(tmp_path: Path) -> None:
+def asked(raw: RawTable, topic: str) -> Question:
+    return next(question for question in raw.questions if question.topic == topic)
+
+
+def test_a_map_in_another_encoding_than_the_standard_says_is_asked_about(tmp_path: Path) -> None:
     path = tmp_path / "a.geojson"
     FRAME.to_file(path)
     text = path.read_text(encoding="utf-8")
     path.write_bytes(text.encode("gbk"))
-    assert "UTF-8" in refused(path)
+    raw = read_file(path)
+    assert raw.rows["name"].tolist() == ["芳渚村"]
+    assert asked(raw, "encoding").open
+    assert not asked(read_file(path, answers={"encoding": "GB18030"}), "encoding").open
 
 
 @pytest.mark.parametrize("cpg", ["UTF-8", "ascii", "NONSENSE-99", "zlib", "{x}"])
-def test_a_shapefile_that_names_the_wrong_encoding(tmp_path: Path, cpg: str) -> None:
-    path = shapefile(tmp_path, encoding="GBK", cpg=cpg)
-    with pytest.raises(UnreadableFile) as caught:
-        read_file(path)
-    told = explain(caught.value, Translator("en")).sentence
-    assert cpg in told
-    assert "save it as UTF-8" in told
+def test_a_shapefile_that_names_the_wrong_encoding_is_asked_about(tmp_path: Path, cpg: str) -> None:
+    raw = read_file(shapefile(tmp_path, encoding="GBK", cpg=cpg))
+    assert raw.rows["name"].tolist() == ["芳渚村"]
+    question = asked(raw, "encoding")
+    assert question.open
+    assert question.recommended == "GB18030"
+    message, facts = question.evidence
+    assert cpg in Translator("en")(message, **facts)

@@ -63,12 +63,11 @@ def test_header_below_title_rows_and_row_numbers_as_people_count(tmp_path: Path)
     assert raw.rows.index.tolist() == [5, 7]
 
 
-def test_quotes_newlines_and_ragged_rows(tmp_path: Path) -> None:
-    text = HEAD + '"H1","芳渚村\n1号",120,31\nH2,短\nH3,长,1,2,多出\n'
+def test_only_rows_of_another_length_are_at_fault(tmp_path: Path) -> None:
+    text = HEAD + '"H1","芳渚村\n1号",120,31\nH2,短\nH3,长,1,2,多出\nH4,好,120,31,,\n'
     raw = read_file(written(tmp_path / "a.csv", text))
-    assert raw.rows["地址"].tolist() == ["芳渚村\n1号", "短", "长"]
-    assert raw.rows["纬度"].tolist() == ["31", None, "2"]
-    assert any("surplus" in message for message, _ in raw.warnings)
+    assert raw.rows["地址"].tolist() == ["芳渚村\n1号", "短", "长", "好"]
+    assert [(fault.row, fault.rule) for fault in raw.faults] == [(3, "ragged"), (4, "ragged")]
 
 
 def test_same_column_name_twice_is_told(tmp_path: Path) -> None:

@@ -1,0 +1,47 @@
+"""GeoPackage: one layer of it."""
+
+from __future__ import annotations
+
+import sqlite3
+from contextlib import closing
+from typing import TYPE_CHECKING
+
+from data.reading import gdal
+from data.reading.faults import Unreadable
+from text import N_
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from data.reading.handover import Handover, Job
+
+
+def read(job: Job, out: Handover) -> None:
+    """Read a layer.
+
+    Raises
+    ------
+    Unreadable
+        When it is damaged, or a database of another kind.
+    """
+    _require_whole(job.source)
+    found = gdal.layers(job.source)
+    names = [name for name, kind in found.items() if kind is not None] or list(found)
+    if not names:
+        raise Unreadable(N_("it is a database, but holds no layer of a map"))
+    layer = gdal.ask_for_layer(names, out)
+    gdal.hand_over(gdal.batches(job.source, layer), out)
+    out.read_as.update(format="GeoPackage", layer=layer, crs=out.crs)
+
+
+def _require_whole(source: Path) -> None:
+    """Refuse a database with damaged pages: GDAL would leave out rows or shapes in silence."""
+    damaged = Unreadable(N_("its database is damaged; copy it again from where it came"))
+    try:
+        with closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as connection:
+            connection.execute("PRAGMA trusted_schema = 0")
+            result = connection.execute("PRAGMA quick_check(1)").fetchone()
+    except sqlite3.DatabaseError as error:
+        raise damaged from error
+    if result is None or result[0] != "ok":
+        raise damaged

@@ -1,0 +1,74 @@
+"""Names of columns as they are compared, and the first words of rows that are none."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Sequence
+from typing import Any, Final
+
+from text import N_
+
+Warnings = list[tuple[str, dict[str, Any]]]
+
+
+def plain_name(name: str) -> str:
+    """Reduce a column name to what counts when names are compared.
+
+    Full-width forms become plain; case, blanks, punctuation and remarks in brackets go.
+    """
+    plain = unicodedata.normalize("NFKC", name).casefold()
+    return re.sub(r"[\W_]+", "", re.sub(r"\([^)]*\)", "", plain))
+
+
+def last_part(name: str) -> str:
+    """Return what is left of a survey's column name without its groups: ``a/b/c`` gives ``c``."""
+    return re.split(r"[/\\]", name)[-1].strip() or name
+
+
+def known_share(cells: Iterable[str | None], known: frozenset[str]) -> tuple[int, int]:
+    """Count the cells that are known column names, and those that are not empty."""
+    filled = [cell for cell in cells if cell and cell.strip()]
+    hits = sum(plain_name(cell) in known or plain_name(last_part(cell)) in known for cell in filled)
+    return hits, len(filled)
+
+
+def column_names(header: Sequence[str | None], warnings: Warnings) -> list[str]:
+    """Make one name for every column: none empty, none twice."""
+    while header and not (header[-1] or "").strip():
+        header = header[:-1]
+    names: list[str] = []
+    taken: set[str] = set()
+    for place, cell in enumerate(header):
+        first = name = re.sub(r"\s+", " ", (cell or "").strip())[:200] or f"column {place + 1}"
+        count = 1
+        while name in taken:
+            count += 1
+            name = f"{first}_{count}"
+        if count == 2:  # noqa: PLR2004 - the third of a name is no news
+            warnings.append((N_("Two columns are called “{name}”."), {"name": first}))
+        taken.add(name)
+        names.append(name)
+    return names
+
+
+_TOTALS: Final = re.compile(
+    r"(合\s*计|总\s*计|小\s*计|共\s*计|(sub\s*|grand\s*)?total)\s*[:：]?", re.IGNORECASE
+)
+_FOOTER: Final = re.compile(
+    r"(合\s*计|总\s*计|小\s*计|共\s*计|填\s*表|填\s*报|制\s*表|审\s*核|审\s*批|复\s*核|负责人|经办人|登记人员?"
+    r"|统计人|联系电话|备\s*注|说\s*明|注|日\s*期|盖\s*章|单位负责人"
+    r"|(sub\s*|grand\s*)?total|prepared by|checked by|notes?|remarks?)\s*"
+    r"([:：（(].*|\d*|人|单位|日期|时间|签名|签字)",
+    re.IGNORECASE | re.DOTALL,
+)
+
+
+def is_total(first: str) -> bool:
+    """Say whether the first filled cell of a row makes it a sum of others."""
+    return len(first) < 20 and _TOTALS.fullmatch(first) is not None  # noqa: PLR2004
+
+
+def is_footer(first: str) -> bool:
+    """Say whether the first filled cell of one of the last rows makes it no record."""
+    return _FOOTER.fullmatch(first) is not None

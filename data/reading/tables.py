@@ -1,0 +1,186 @@
+"""From the rows of a sheet or a text to named columns, without what is no record."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from itertools import chain, islice
+from typing import Final
+
+from data.reading.faults import CUT_OFF, RAGGED, Rule, Unreadable, listed
+from data.reading.handover import Handover, Job
+from data.reading.header import (
+    NONE,
+    SEARCHED,
+    Cell,
+    NumberedRow,
+    Span,
+    header_question,
+    joined_names,
+)
+from data.reading.names import column_names, is_footer, is_total, last_part
+from text import N_
+
+_BATCH: Final = 20_000
+_FOOTER_ROWS: Final = 12
+
+
+@dataclass
+class Marks:
+    """What is known about a table besides its cells.
+
+    Attributes
+    ----------
+    ragged
+        Whether rows of another length than the header are at fault.
+    cut
+        Whether the file ends in the middle of its last row.
+    spans
+        Merged cells.
+    cells
+        Faults of single cells, by row number and column from 0.
+    """
+
+    ragged: bool = False
+    cut: bool = False
+    spans: Sequence[Span] = ()
+    cells: dict[tuple[int, int], Rule] = field(default_factory=dict)
+
+
+def hand_over_table(
+    rows: Iterable[NumberedRow], job: Job, out: Handover, marks: Marks | None = None
+) -> None:
+    """Find the header, name the columns, hand over every row below it.
+
+    Raises
+    ------
+    Unreadable
+        When there is nothing in it.
+    """
+    _Table(job, out, marks or Marks()).read(rows)
+
+
+class _Table:
+    """One table on its way out."""
+
+    def __init__(self, job: Job, out: Handover, marks: Marks) -> None:
+        self.job, self.out, self.marks = job, out, marks
+        self.names: list[str] = []
+        self.header: list[Cell] = []
+        self.footers: list[int] = []
+        self.repeated: list[int] = []
+
+    def read(self, rows: Iterable[NumberedRow]) -> None:
+        """Read all of it."""
+        filled = (row for row in rows if any(cell and cell.strip() for cell in row[1]))
+        head = list(islice(filled, SEARCHED + 2))
+        if not head:
+            raise Unreadable(N_("it has no rows"))
+        start = self._find_header(head)
+        body = self._without_footer(chain(head[start:], filled))
+        kept = 0
+        while batch := list(islice(body, _BATCH)):
+            kept += len(batch)
+            self._hand_over(batch)
+        self._tell(kept)
+
+    def _find_header(self, head: list[NumberedRow]) -> int:
+        """Name the columns; return how many of the first rows are not records."""
+        meant = [(number, [self.out.cells.meant(cell) for cell in row]) for number, row in head]
+        taken = self.out.ask(header_question(meant, self.job.known, self.marks.spans))
+        self.out.read_as["header_row"] = int(taken) if taken.isdigit() else taken
+        numbers = [str(number) for number, _ in head]
+        if taken == NONE:
+            widths = [len(row) for _, row in head]
+            width = max(sorted(set(widths)), key=widths.count)
+            self.header = [None] * width
+            self.names = [f"column {place + 1}" for place in range(width)]
+            self.out.columns(self.names)
+            return 0
+        upper, _, lower = taken.partition("+")
+        place = numbers.index(lower or upper)
+        self.header = list(meant[place][1])
+        if lower:
+            above = meant[numbers.index(upper)][1]
+            self.header, aliases = joined_names(
+                above, self.header, row=int(upper), spans=self.marks.spans
+            )
+            self.out.aliases.update(aliases)
+        if list(head[place][1]) != list(meant[place][1]):
+            self.out.cells.garbled_header = True
+        self.names = column_names(self.header, self.out.warnings)
+        unnamed = [n for n, cell in zip(self.names, self.header, strict=False) if not cell]
+        self.out.columns(self.names, optional=unnamed)
+        self.out.aliases.update(
+            {name: last_part(name) for name in self.names if last_part(name) != name}
+        )
+        return place + 1
+
+    def _without_footer(self, rows: Iterator[NumberedRow]) -> Iterator[NumberedRow]:
+        """Leave out sums, repeated headers and what stands below the last record."""
+        held: deque[NumberedRow] = deque()
+        for number, row in rows:
+            first = next(cell for cell in row if cell and cell.strip()).strip()
+            if is_total(first):
+                self.footers.append(number)
+            elif first == self.names[0] and self._repeats_header(row):
+                self.repeated.append(number)
+            else:
+                held.append((number, row))
+                if len(held) > _FOOTER_ROWS:
+                    yield held.popleft()
+        last = list(held)
+        while last and is_footer(next(c for c in last[-1][1] if c and c.strip()).strip()):
+            self.footers.append(last.pop()[0])
+        if self.marks.cut and last:
+            self.out.fault(CUT_OFF.at(last[-1][0]))
+        yield from last
+
+    def _repeats_header(self, row: Sequence[Cell]) -> bool:
+        return [cell or None for cell in row] == [cell or None for cell in self.header]
+
+    def _hand_over(self, batch: list[NumberedRow]) -> None:
+        width = len(self.names)
+        numbers = [number for number, _ in batch]
+        even = [self._fitting(number, row, width) for number, row in batch]
+        columns = dict(zip(self.names, zip(*even, strict=True), strict=True))
+        self.out.add(numbers, columns)
+        if self.marks.cells:
+            self._mark(numbers, columns)
+
+    def _fitting(self, number: int, row: Sequence[Cell], width: int) -> Sequence[Cell]:
+        """Return a row of the header's length; one of another length is at fault."""
+        cells = len(row)
+        if cells == width:
+            return row
+        if cells > width:
+            surplus = any(cell and cell.strip() for cell in row[width:])
+            if surplus:
+                self.out.fault(RAGGED.at(number, cells=cells, names=width))
+            return row[:width]
+        if self.marks.ragged:
+            self.out.fault(RAGGED.at(number, cells=cells, names=width))
+        return [*row, *[None] * (width - cells)]
+
+    def _mark(self, numbers: list[int], columns: dict[str, tuple[Cell, ...]]) -> None:
+        """Note the faults that the workbook's own parts tell of."""
+        there = {number: place for place, number in enumerate(numbers)}
+        for (row, column), rule in self.marks.cells.items():
+            if row in there and column < len(self.names):
+                name = self.names[column]
+                self.out.fault(rule.at(row, name, columns[name][there[row]] or ""))
+
+    def _tell(self, kept: int) -> None:
+        if self.footers:
+            self.out.warn(
+                N_("Rows that are sums or signatures, not records, were left out: {rows}."),
+                rows=listed(sorted(self.footers)),
+            )
+        if self.repeated:
+            self.out.warn(
+                N_("Rows that repeat the header were left out: {rows}."),
+                rows=listed(self.repeated),
+            )
+        if not kept:
+            self.out.warn(N_("There is no row below the header."))
