@@ -17,6 +17,9 @@ from text import N_
 Message = tuple[str, dict[str, Any]]
 """A message key and what fills its places."""
 
+VERBATIM: Final = "{text}"
+"""Message of a choice that a file names: a column, a sheet. Not a sentence, never translated."""
+
 Answers = Mapping[str, str]
 """Topic of a question to the value of the choice that somebody made."""
 
@@ -41,7 +44,8 @@ class Question:
     message
         The question.
     choices
-        Possible answers; ``recommended`` is the value of one of them.
+        Possible answers; ``recommended`` is the value of one of them, or empty where nothing speaks
+        for any.
     evidence
         Why the recommended one is recommended.
     doubtful
@@ -69,6 +73,11 @@ class Question:
         return self.doubtful and not self.answer
 
 
+ALL: Final = "all"
+RECOMMENDED: Final = "recommended"
+"""The answer ``all=recommended`` settles every question that has no answer of its own."""
+
+
 def asked(question: Question, answers: Answers) -> Question:
     """Return a question with the answer that was given to its topic, if any.
 
@@ -78,6 +87,8 @@ def asked(question: Question, answers: Answers) -> Question:
         When the answer is none of the choices.
     """
     given = answers.get(question.topic, "")
+    if not given and question.doubtful and answers.get(ALL) == RECOMMENDED:
+        given = question.recommended
     if given and given not in {choice.value for choice in question.choices}:
         known = ", ".join(choice.value for choice in question.choices)
         raise UnknownChoice(

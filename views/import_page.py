@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
@@ -12,27 +13,33 @@ from uuid import UUID, uuid4
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
-from data.importing import OWN_CAMPAIGN, Job, import_file, kind_named
+from data.importing import OWN_CAMPAIGN, Job, column_doubts, import_rows
 from data.importing.kinds import KINDS
 from data.importing.kinds.base import Options
+from data.importing.recognise import recognise
 from data.importing.report import ImportReport
-from geo.errors import DoorstepError
+from data.reading import read_file
+from data.reading.raw import RawTable
+from geo.errors import DoorstepError, MissingColumns, UnknownChoice
 from geo.model import AREA_LEVELS
 from reports.explain import explain
-from reports.rejected import rejected_table
-from reports.spreadsheet import to_csv, to_xlsx
 from text import N_, Translator
 from views import state
 from views.base import Context, Page
 from views.plain import plain
+from views.widgets.import_questions import answers_to, forget_answers, show_questions
+from views.widgets.import_report import show_report
 
 _LEVEL_TITLES: Final = {
     "town": N_("Towns"),
     "community": N_("Villages and communities"),
     "estate": N_("Estates"),
 }
-_MOST_PROBLEMS: Final = 200
-_SUFFIXES: Final = ["geojson", "json", "gpkg", "zip", "csv", "txt", "tsv", "xlsx", "xls"]
+_SUFFIXES: Final = [
+    *("csv", "txt", "tsv", "xlsx", "xls", "xlsb", "ods", "et", "geojson", "json", "gpkg", "zip"),
+    *("shp", "kml", "kmz", "ovkml", "gpx", "dxf", "dwg", "osm", "pbf", "gz"),
+]
+_READING_TOPICS: Final = ("encoding", "delimiter", "sheet", "header_row", "layer", "merged_cells")
 
 
 def _render(context: Context) -> None:
@@ -46,7 +53,7 @@ def _render(context: Context) -> None:
     )
     left, right = st.columns((1, 2), gap="large")
     with left:
-        job = _questions(context)
+        job = _target(context)
         files = st.file_uploader(
             t("Files"),
             type=_SUFFIXES,
@@ -57,12 +64,12 @@ def _render(context: Context) -> None:
     with right:
         if not files:
             _help(context)
-        for number, file in enumerate(files):
-            _one_file(context, job, file, number)
+        for file in files:
+            _one_file(context, job, file)
 
 
-def _questions(context: Context) -> Job:
-    """Ask what the files hold and where they belong."""
+def _target(context: Context) -> Job:
+    """Ask where the files belong, and what licence they come under."""
     t = context.t
     own = [campaign.name for campaign in context.campaigns if not campaign.made_up]
     new = t("A new campaign")
@@ -75,93 +82,125 @@ def _questions(context: Context) -> Job:
             max_chars=80,
             key="import-campaign-name",
         )
-    titles = {kind.key: t(kind.title) for kind in KINDS}
-    kind = st.selectbox(
-        t("What the files hold"),
-        list(titles),
-        format_func=lambda key: titles[key],
-        key="import-kind",
-    )
-    level, from_buildings = "community", False
-    if kind == "areas":
-        level = st.selectbox(
-            t("Level of the areas"),
-            AREA_LEVELS,
-            index=1,
-            format_func=lambda key: t(_LEVEL_TITLES[key]),
-            key="import-level",
-        )
-    if kind == "buildings":
-        from_buildings = st.checkbox(
-            t("There is no household list: make the dwellings the register"), key="import-register"
-        )
     credit = st.text_input(
         t("Credit to be printed on maps, if the data asks for one"),
         max_chars=120,
         key="import-credit",
     )
-    return Job(
-        kind=kind or "areas",
-        path=Path(),
-        campaign=name or "",
-        credit=credit,
-        options=Options(level=level or "community", register_from_buildings=from_buildings),
+    return Job(kind="", path=Path(), campaign=name or "", credit=credit)
+
+
+def _kind_of(t: Translator, job: Job, raw: RawTable, file: UploadedFile) -> Job:
+    """Say what the file seems to hold, to be changed, and ask what that kind needs to know."""
+    titles = {kind.key: t(kind.title) for kind in KINDS}
+    left, right = st.columns(2)
+    kind = left.selectbox(
+        t("What the file holds"),
+        list(titles),
+        index=list(titles).index(recognise(raw).key),
+        format_func=lambda key: titles[key],
+        key=f"import-kind-{file.file_id}",
     )
+    level, from_buildings = "community", False
+    if kind == "areas":
+        level = right.selectbox(
+            t("Level of the areas"),
+            AREA_LEVELS,
+            index=1,
+            format_func=lambda key: t(_LEVEL_TITLES[key]),
+            key=f"import-level-{file.file_id}",
+        )
+    if kind == "buildings":
+        from_buildings = right.checkbox(
+            t("There is no household list: make the dwellings the register"),
+            key=f"import-register-{file.file_id}",
+        )
+    options = Options(level=level or "community", register_from_buildings=from_buildings)
+    return replace(job, kind=kind or "areas", options=options)
 
 
-def _one_file(context: Context, job: Job, file: UploadedFile, number: int) -> None:
+def _one_file(context: Context, job: Job, file: UploadedFile) -> None:
     """Show what importing a file would do, and do it when asked."""
     t = context.t
     with st.container(border=True):
-        st.text(file.name)
-        task = _task(job, file)
-        if state.recall(task) is not None:
-            _show_receipt(context, state.recall(task))
-            return
+        st.markdown(f"**{plain(file.name)}**")
         if not job.campaign.strip():
             st.text(t("Give the new campaign a name first."))
             return
+        job = replace(job, name=file.name, answers=answers_to(file.file_id))
         try:
-            with _on_disk(file) as path, st.spinner(t("Reading …")):
-                report = import_file(
-                    context.library.store, context.actor, _with(job, path, file.name), write=False
-                )
+            with st.spinner(t("Reading …")):
+                raw = _read(job, file)
+            job = _kind_of(t, job, raw, file)
+            task = _task(job, file)
+            receipt = state.recall(task)
+            if receipt is not None:
+                _show_receipt(context, receipt)
+                return
+            with st.spinner(t("Checking …")):
+                report = import_rows(context.library.store, context.actor, job, raw, write=False)
         except DoorstepError as error:
-            told = explain(error, t)
-            st.error(plain(told.what))
-            st.text(told.advice)
+            _explain(t, error)
+            _offer_columns(t, error, job, file)
             return
-        _show_report(context, report, number)
-        if report.accepted and st.button(
-            t("Import {count} rows", count=t.number(report.accepted)),
-            type="primary",
-            key=f"import-go-{number}",
-        ):
-            with _on_disk(file) as path, st.spinner(t("Importing …")):
-                done = import_file(
-                    context.library.store,
-                    context.actor,
-                    _with(job, path, file.name, _request(task)),
-                )
-            state.remember(task, (done.file, done.new, done.changed, done.unchanged))
-            st.rerun()
+        show_questions(t, file.file_id, report.questions)
+        show_report(t, report, name=file.file_id)
+        _offer(context, job, raw, report, task)
 
 
-def _with(job: Job, path: Path, name: str, request: UUID | None = None) -> Job:
-    return Job(
-        kind=job.kind,
-        path=path,
-        name=name,
-        campaign=job.campaign,
-        credit=job.credit,
-        options=job.options,
-        request=request or uuid4(),
-    )
+def _read(job: Job, file: UploadedFile) -> RawTable:
+    """Read an upload once per way of reading it."""
+    ways = {topic: job.answers[topic] for topic in _READING_TOPICS if topic in job.answers}
+    known: tuple[dict[str, str], RawTable] | None = state.recall(f"raw-{file.file_id}")
+    if known is not None and known[0] == ways:
+        return known[1]
+    with _on_disk(file) as path:
+        raw = read_file(path, name=file.name, answers=job.answers)
+    state.remember(f"raw-{file.file_id}", (ways, raw))
+    return raw
+
+
+def _explain(t: Translator, error: DoorstepError) -> None:
+    told = explain(error, t)
+    st.error(plain(told.what))
+    st.text(told.advice)
+
+
+def _offer_columns(t: Translator, error: DoorstepError, job: Job, file: UploadedFile) -> None:
+    """Where columns are missing, let people say which they are; void answers are forgotten."""
+    if isinstance(error, UnknownChoice):
+        forget_answers(file.file_id)
+    known = state.recall(f"raw-{file.file_id}")
+    if isinstance(error, MissingColumns) and known is not None:
+        raw: RawTable = known[1]
+        show_questions(t, file.file_id, [*raw.questions, *column_doubts(job, raw)])
+
+
+def _offer(context: Context, job: Job, raw: RawTable, report: ImportReport, task: str) -> None:
+    """Offer to import, once every question is answered."""
+    t = context.t
+    if not report.accepted:
+        return
+    undecided = len(report.open_questions)
+    if undecided:
+        st.text(t("Answer the questions above first ({count}).", count=undecided))
+    if st.button(
+        t("Import {count} rows", count=t.number(report.accepted)),
+        type="primary",
+        key=f"go-{task}",
+        disabled=bool(undecided),
+    ):
+        with st.spinner(t("Importing …")):
+            wanted = replace(job, request=_request(task))
+            done = import_rows(context.library.store, context.actor, wanted, raw)
+        state.remember(task, (done.file, done.new, done.changed, done.unchanged))
+        st.rerun()
 
 
 def _task(job: Job, file: UploadedFile) -> str:
     """Name what is to be done: this upload, read this way, into this campaign."""
-    return f"import-{file.file_id}-{job.kind}-{job.campaign.strip()}-{job.options}"
+    answers = sorted(job.answers.items())
+    return f"import-{file.file_id}-{job.kind}-{job.campaign.strip()}-{job.options}-{answers}"
 
 
 def _request(task: str) -> UUID:
@@ -182,65 +221,6 @@ def _on_disk(file: UploadedFile) -> Iterator[Path]:
         yield path
 
 
-def _show_report(context: Context, report: ImportReport, number: int) -> None:
-    t = context.t
-    columns = st.columns(4)
-    for column, (value, label) in zip(
-        columns,
-        (
-            (report.rows, t("rows in the file")),
-            (report.new, t("new")),
-            (report.changed, t("changed")),
-            (report.rejected, t("rejected")),
-        ),
-        strict=True,
-    ):
-        column.metric(label, t.number(value))
-    read_as = report.read_as
-    names = {
-        "format": t("Read as"),
-        "encoding": t("Encoding"),
-        "sheet": t("Sheet"),
-        "header_row": t("Header in row"),
-    }
-    _line(t, [(name, str(read_as[key])) for key, name in names.items() if read_as.get(key)])
-    titles = {field.name: t(field.title) for field in kind_named(report.kind).fields}
-    found = [f"{column} → {titles[name]}" for name, column in read_as["columns"].items()]
-    _line(t, [(t("Columns"), t.listed(found))])
-    if report.unused:
-        _line(t, [(t("Not used"), t.listed(report.unused[:15]))])
-    for message, facts_ in report.warnings:
-        st.warning(plain(t(message, **facts_)))
-    if report.problems:
-        _show_problems(context, report, number)
-
-
-def _line(t: Translator, pairs: list[tuple[str, str]]) -> None:
-    colon = "：" if t.language == "zh" else ": "
-    st.text(" · ".join(f"{name}{colon}{value}" for name, value in pairs))
-
-
-def _show_problems(context: Context, report: ImportReport, number: int) -> None:
-    t = context.t
-    table = rejected_table(report, t)
-    st.dataframe(table.head(_MOST_PROBLEMS), hide_index=True, alt=t("Rejected rows"))
-    row = st.container(horizontal=True)
-    row.download_button(
-        t("Rejected rows (XLSX)"),
-        lambda: to_xlsx(table, sheet=t("Rejected rows"), notes=[(t("File"), report.file)]),
-        file_name="rejected.xlsx",
-        key=f"rejected-xlsx-{number}",
-        on_click="ignore",
-    )
-    row.download_button(
-        t("Rejected rows (CSV)"),
-        lambda: to_csv(table),
-        file_name="rejected.csv",
-        key=f"rejected-csv-{number}",
-        on_click="ignore",
-    )
-
-
 def _show_receipt(context: Context, receipt: tuple[str, int, int, int]) -> None:
     t = context.t
     name, new, changed, unchanged = receipt
@@ -252,6 +232,11 @@ def _show_receipt(context: Context, receipt: tuple[str, int, int, int]) -> None:
         unchanged=t.number(unchanged),
     )
     st.success(plain(words))
+
+
+def _line(t: Translator, pairs: list[tuple[str, str]]) -> None:
+    colon = "：" if t.language == "zh" else ": "
+    st.text(" · ".join(f"{name}{colon}{value}" for name, value in pairs))
 
 
 def _help(context: Context) -> None:

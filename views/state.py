@@ -155,6 +155,11 @@ def remember(name: str, value: object) -> None:
     st.session_state[f"page_{name}"] = value
 
 
+def widget(name: str) -> str:
+    """Return the key of a widget whose value :func:`recall` and :func:`remember` know by a name."""
+    return f"page_{name}"
+
+
 def _number(text: str | None) -> int:
     if not text or len(text) > _MOST_DIGITS:
         return 0

@@ -2,31 +2,34 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
-import shapely
-from numpy.typing import NDArray
 
 from data import tables
 from data.categories import starter_rows
-from data.importing.columns import PERSONAL, mapped, match_columns
+from data.doubts import NO_ANSWERS, Answers, Question
+from data.importing.changes import differences, field_changes
+from data.importing.columns import PERSONAL, column_questions, columns_taken, mapped
+from data.importing.doubts import DOUBTS
 from data.importing.ground import Ground
+from data.importing.incoming import Incoming
 from data.importing.kinds import KINDS
 from data.importing.kinds.base import Kind, Options, Records
+from data.importing.positions import stored_shapes
 from data.importing.report import ImportReport
-from data.importing.rows import Rows, finite
+from data.importing.rows import Rows
 from data.reading import read_file
 from data.reading.raw import RawTable
 from data.store import Change
 from data.writing import campaign_row
-from geo.crs import STORED_CRS, crs_kind, transform_geometries
-from geo.errors import MissingColumns, NotChosen, UnknownChoice, UnreadableFile
+from geo.errors import MissingColumns, NotChosen, UnknownChoice
 from geo.model import Campaign
 from text import N_
 
@@ -37,6 +40,7 @@ if TYPE_CHECKING:
 
 OWN_CAMPAIGN: Final = "我的走访 My campaign"
 """Name of the campaign that is made when none is named and none is there but the demo."""
+_SAMPLE: Final = 8
 
 
 @dataclass(frozen=True)
@@ -54,6 +58,8 @@ class Job:
         Whose open data it is, to be printed on maps; empty leaves the campaign's as it is.
     timezone
         Civil time of a campaign that is made; empty is China's.
+    answers
+        What somebody decided about the file: topic to choice.
     request
         Names this intention: the same one again changes nothing.
     """
@@ -65,6 +71,7 @@ class Job:
     credit: str = ""
     timezone: str = ""
     options: Options = field(default_factory=Options)
+    answers: Answers = field(default_factory=dict)
     request: UUID = field(default_factory=uuid4)
 
 
@@ -90,64 +97,80 @@ def import_file(store: Store, actor: Actor, job: Job, *, write: bool = True) -> 
     ----------
     write
         Whether to keep the result. Otherwise everything is done and then undone, so that the report
-        says exactly what would happen.
+        says exactly what would happen. While a question is open nothing is kept either.
 
     Raises
     ------
     UnusableInput
         When the file as a whole cannot be used; then nothing was changed.
     """
+    kind_named(job.kind)
+    raw = read_file(job.path, name=job.name or job.path.name, answers=job.answers)
+    return import_rows(store, actor, job, raw, write=write)
+
+
+def import_rows(
+    store: Store, actor: Actor, job: Job, raw: RawTable, *, write: bool = True
+) -> ImportReport:
+    """Bring rows that have been read into a campaign; see :func:`import_file`."""
     kind = kind_named(job.kind)
-    raw = read_file(job.path, name=job.name or job.path.name)
     work = _Import(kind, raw, job)
-    change = Change(job.request, f"import {kind.key}", work.apply)
-    receipt = store.write(actor, change) if write else store.rehearse(actor, change)
+    receipt = None
+    if write:
+        try:
+            receipt = store.write(actor, Change(job.request, f"import {kind.key}", work.apply))
+        except _OpenQuestions:
+            work = _Import(kind, raw, job)
+    if receipt is None:
+        work.patient = True
+        receipt = store.rehearse(actor, Change(uuid4(), f"import {kind.key}", work.apply))
+        write = False
     work.report.written = write
     work.report.repeated = receipt.repeated
     return work.report
 
 
+def column_doubts(job: Job, raw: RawTable) -> list[Question]:
+    """Ask for the columns of a file only: what to show while one that is needed is missing."""
+    names = [str(name) for name in raw.rows.columns]
+    fields = kind_named(job.kind).fields
+    return column_questions(
+        names, fields, aliases=raw.aliases, answers=job.answers, remembered=NO_ANSWERS
+    )
+
+
+class _OpenQuestions(Exception):
+    """Something has to be decided before anything is written."""
+
+
 class _Import:
     """One file on its way into one campaign."""
 
+    patient = False
+    """Whether open questions are no obstacle, because nothing will be kept."""
+
     def __init__(self, kind: Kind, raw: RawTable, job: Job) -> None:
         self.kind, self.raw, self.job = kind, raw, job
-        names = [str(name) for name in raw.rows.columns]
-        self.columns = match_columns(names, kind.fields)
-        missing = kind.missing(self.columns, has_shapes=raw.shapes is not None)
-        if missing:
-            raise MissingColumns(
-                file=raw.file, missing=", ".join(missing), found=", ".join(names[:40]) or "-"
-            )
         self.report = ImportReport(
             file=raw.file,
             kind=kind.key,
             campaign=job.campaign,
             rows=len(raw.rows),
-            read_as={**raw.read_as, "columns": self.columns},
+            read_as=dict(raw.read_as),
             warnings=list(raw.warnings),
+            sample=raw.rows.head(_SAMPLE),
         )
-        unused = [name for name in names if name not in self.columns.values()]
-        personal = [name for name in unused if PERSONAL.search(name)]
-        self.report.unused = unused
-        if personal:
-            self.report.warnings.append(
-                (
-                    N_("Personal data was not read: {columns}."),
-                    {"columns": ", ".join(personal)},
-                )
-            )
-        self.shapes = _stored_shapes(raw, self.report)
 
     def apply(self, writer: Writer) -> dict[str, int]:
-        """Do the work inside a transaction; may run again after a rehearsal."""
+        """Do the work inside a transaction; happens once."""
         campaign = self._campaign(writer)
         self.report.campaign = campaign.name
         ground = Ground(writer, campaign)
-        table = mapped(self.raw.rows, self.columns, self.kind.fields)
-        rows = Rows(table, self.shapes, self.columns, self.report)
+        rows = self._rows(ground)
+        if self.report.open_questions and not self.patient:
+            raise _OpenQuestions
         records = self.kind.accept(rows, ground, self.job.options)
-        self._keep(writer, campaign, records)
+        self._keep(ground, records)
         self.kind.finish(ground, self.job.options, rows)
         self.report.problems.sort(key=lambda problem: (problem.row, problem.column))
         bad = sorted({problem.row for problem in self.report.problems})
@@ -158,6 +181,51 @@ class _Import:
             "new": self.report.new,
             "changed": self.report.changed,
         }
+
+    def _rows(self, ground: Ground) -> Rows:
+        """Settle what the file's columns and numbers mean."""
+        raw, report, kind = self.raw, self.report, self.kind
+        names = [str(name) for name in raw.rows.columns]
+        answers, remembered = self.job.answers, NO_ANSWERS
+        asked_columns = column_questions(
+            names,
+            kind.fields,
+            aliases=raw.aliases,
+            answers=answers,
+            remembered=remembered,
+        )
+        columns = columns_taken(asked_columns)
+        missing = kind.missing(columns, has_shapes=raw.shapes is not None)
+        if missing:
+            raise MissingColumns(
+                file=raw.file, missing=", ".join(missing), found=", ".join(names[:40]) or "-"
+            )
+        report.read_as["columns"] = columns
+        self._note_unused(names, columns)
+        table = mapped(raw.rows, columns, kind.fields)
+        incoming = Incoming(raw, kind.key, columns, table, ground, answers, remembered)
+        report.questions = [*raw.questions, *asked_columns]
+        report.questions += [question for ask in DOUBTS for question in ask(incoming)]
+        decided = {question.topic: question.taken for question in report.questions}
+        if decided.get("crs"):
+            report.read_as["crs"] = decided["crs"]
+        place = (ground.bounds, *ground.known_places)
+        shapes = stored_shapes(
+            raw, decided=decided, near=place[0], outlines=place[1], within_m=place[2]
+        )
+        rows = Rows(table, shapes, columns, report, decided=decided, ground=place)
+        rows.reject_faults(raw.faults)
+        return rows
+
+    def _note_unused(self, names: list[str], columns: Mapping[str, str]) -> None:
+        unused = [name for name in names if name not in columns.values()]
+        personal = [name for name in unused if PERSONAL.search(name)]
+        self.report.unused = unused
+        if personal:
+            self.report.warnings.append(
+                (N_("Personal data was not read: {columns}."), {"columns": ", ".join(personal)})
+            )
+            self.report.sample = self.report.sample.drop(columns=personal)
 
     def _campaign(self, writer: Writer) -> Campaign:
         """Find the campaign by name, or make it; the demo takes no data of others."""
@@ -189,8 +257,9 @@ class _Import:
         writer.add(tables.CATEGORY, starter_rows(number))
         return next(c for c in writer.campaigns() if c.id == number)
 
-    def _keep(self, writer: Writer, campaign: Campaign, records: Records) -> None:
+    def _keep(self, ground: Ground, records: Records) -> None:
         """Add what is new, overwrite what has changed, leave the rest."""
+        writer, campaign = ground.writer, ground.campaign
         incoming = records.rows
         stored = writer.rows(records.table, campaign.id)
         number = pd.Series(stored.index, index=stored["uuid"])
@@ -204,12 +273,22 @@ class _Import:
             writer.add(records.table, added)
         again = incoming[known].set_index(number[incoming["uuid"][known]].to_numpy())
         again = again.drop(columns="uuid")
-        different = _different(again, stored.loc[again.index, list(again.columns)])
-        if different.any():
-            writer.update(records.table, again[different])
+        had = stored.loc[again.index, list(again.columns)]
+        differs = differences(again, had)
+        different = np.flatnonzero(differs.any(axis=1))
+        if different.size:
+            changed = again.iloc[different]
+            self.report.changes = field_changes(
+                changed,
+                had.iloc[different],
+                differs[different],
+                rows=incoming.index[known][different],
+                names=ground.names,
+            )
+            writer.update(records.table, changed)
         self.report.new = len(fresh)
-        self.report.changed = int(different.sum())
-        self.report.unchanged = len(again) - self.report.changed
+        self.report.changed = len(different)
+        self.report.unchanged = len(again) - self.report.changed + records.merged
 
 
 def _require_zone(name: str) -> None:
@@ -220,62 +299,3 @@ def _require_zone(name: str) -> None:
         raise UnknownChoice(
             topic=N_("time zone"), value=name, known="Asia/Shanghai, Asia/Urumqi, Europe/Paris, UTC"
         ) from error
-
-
-def _stored_shapes(raw: RawTable, report: ImportReport) -> NDArray[np.object_] | None:
-    """Bring a file's shapes to EPSG:4326; without a stated system they must look like degrees."""
-    shapes = raw.shapes
-    if shapes is None:
-        return None
-    present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes)) & finite(shapes)
-    if raw.crs and crs_kind(raw.crs) != "unknown":
-        report.read_as["crs"] = raw.crs
-        moved = shapes.copy()
-        if present.any():
-            moved[present] = transform_geometries(
-                shapes[present], source=raw.crs, target=STORED_CRS
-            )
-        shapes = moved
-    else:
-        report.warnings.append(
-            (N_("The file does not say its coordinate system; read as longitude and latitude."), {})
-        )
-    bounds = shapely.total_bounds(shapes[present]) if present.any() else np.zeros(4)
-    beyond = (np.abs(bounds) > (180.0, 90.0, 180.0, 90.0)).any()
-    if beyond or not finite(shapes[present]).all():
-        raise UnreadableFile(
-            file=raw.file,
-            reason=N_("its coordinates are not longitude and latitude, whatever it says"),
-        )
-    return np.asarray(shapely.force_2d(shapes), dtype=object)
-
-
-def _different(incoming: pd.DataFrame, stored: pd.DataFrame) -> NDArray[np.bool_]:
-    """Say which rows differ from what is stored."""
-    differs = np.zeros(len(incoming), dtype=bool)
-    for name in incoming.columns:
-        new, old = incoming[name], stored[name]
-        if name == "geom":
-            same = shapely.equals_identical(
-                new.to_numpy(dtype=object), old.to_numpy(dtype=object)
-            ) | (
-                shapely.is_missing(new.to_numpy(dtype=object))
-                & shapely.is_missing(old.to_numpy(dtype=object))
-            )
-        else:
-            same = np.array(
-                [_plain(a) == _plain(b) for a, b in zip(new.tolist(), old.tolist(), strict=True)],
-                dtype=bool,
-            )
-        differs |= ~same if len(same) else False
-    return differs
-
-
-def _plain(value: Any) -> object:  # noqa: ANN401 - any cell
-    """Return a value as it compares: no difference between kinds of nothing or of time."""
-    if value is None or value != value or value == 0:  # noqa: PLR0124 - not a number
-        return None
-    if hasattr(value, "isoformat"):
-        return pd.Timestamp(value).isoformat(sep=" ", timespec="seconds")
-    text = "1" if value is True or value is np.True_ else str(value)
-    return text.removesuffix(".000000").removesuffix(".0")

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Final
 
 import pandas as pd
 
-from text import LANGUAGES, Translator
+from data.doubts import NO_ANSWERS, VERBATIM, Answers, Choice, Question, asked
+from text import LANGUAGES, N_, Translator
 
 
 @dataclass(frozen=True)
@@ -43,25 +46,145 @@ def simplified(name: str) -> str:
     return re.sub(r"[\W_]+", "", re.sub(r"\([^)]*\)", "", plain))
 
 
-def match_columns(columns: list[str], fields: tuple[Field, ...]) -> dict[str, str]:
-    """Find the column for every field.
+NONE: Final = "-"
+"""Stands for no column at all."""
+
+TOPIC: Final = "column."
+"""Before a field's name: the topic of the question which column it is."""
+
+_ALIKE: Final = 80.0
+"""Similarity, 0 to 100, from which a name counts as mistyped; shorter ones are too often alike."""
+_SHORTEST: Final = 3
+
+
+def match_columns(
+    columns: Sequence[str], fields: tuple[Field, ...], *, aliases: Answers = NO_ANSWERS
+) -> dict[str, str]:
+    """Find the column for every field by the names people use.
 
     Earlier fields and earlier aliases choose first; a column serves one field.
+
+    Parameters
+    ----------
+    aliases
+        What else some of the columns may be called; counts where their own names say nothing.
 
     Returns
     -------
     dict
         Field name to column name; fields without a column are left out.
     """
-    free = {simplified(column): column for column in reversed(columns)}
     found: dict[str, str] = {}
-    for field in fields:
-        for alias in (field.name, *titles(field), *field.aliases):
-            column = free.pop(simplified(alias), None)
-            if column is not None:
-                found[field.name] = column
-                break
+    for known_as in ({column: column for column in columns}, aliases):
+        taken = set(found.values())
+        free = {
+            _reduced(known_as[column]): column
+            for column in reversed(columns)
+            if column in known_as and column not in taken
+        }
+        for field in fields:
+            if field.name in found:
+                continue
+            for alias in (field.name, *titles(field), *field.aliases):
+                column = free.pop(simplified(alias), None)
+                if column is not None:
+                    found[field.name] = column
+                    break
     return found
+
+
+def _reduced(name: str) -> str:
+    """Reduce a name; a form's own ``_place_latitude`` is a latitude."""
+    for ending in ("_latitude", "_longitude"):
+        if name.casefold().endswith(ending):
+            return ending[1:]
+    return simplified(name)
+
+
+def column_questions(
+    columns: Sequence[str],
+    fields: tuple[Field, ...],
+    *,
+    aliases: Answers,
+    answers: Answers,
+    remembered: Answers,
+) -> list[Question]:
+    """Ask for every field which column it is: certain by name, doubtful by likeness.
+
+    Parameters
+    ----------
+    aliases
+        What else some of the columns may be called.
+    remembered
+        ``column.<field>`` to the column that was chosen for an earlier file.
+
+    Raises
+    ------
+    UnknownChoice
+        When an answer names no column of the file.
+    """
+    exact = match_columns(columns, fields, aliases=aliases)
+    for field in fields:
+        known = remembered.get(TOPIC + field.name, "")
+        if known in columns and field.name not in exact and known not in exact.values():
+            exact[field.name] = known
+    chosen = {answers[TOPIC + field.name] for field in fields if TOPIC + field.name in answers}
+    free = [name for name in columns if name not in exact.values() and name not in chosen]
+    questions = []
+    for field in fields:
+        recommended, why, doubtful = exact.get(field.name, NONE), _BY_NAME, False
+        if recommended == NONE:
+            likely = _most_alike(field, free)
+            why = _NO_COLUMN
+            if likely:
+                free.remove(likely)
+                recommended, why, doubtful = likely, _ALIKE_NAME, True
+        choices = tuple(Choice(name, (VERBATIM, {"text": name})) for name in columns)
+        questions.append(
+            asked(
+                Question(
+                    TOPIC + field.name,
+                    (N_("Which column is “{field}”?"), {"field": N_(field.title)}),
+                    (*choices, Choice(NONE, (N_("None"), {}))),
+                    recommended,
+                    (why, {}),
+                    doubtful,
+                ),
+                answers,
+            )
+        )
+    return questions
+
+
+_BY_NAME: Final = N_("Its name says so.")
+_ALIKE_NAME: Final = N_("Its name is nearly one that is known.")
+_NO_COLUMN: Final = N_("No column is called like that.")
+
+
+def _most_alike(field: Field, columns: Sequence[str]) -> str:
+    """Return the column whose name is most like one of a field's; empty when none is."""
+    from rapidfuzz import fuzz
+
+    best, likely = _ALIKE, ""
+    known = [simplified(alias) for alias in (field.name, *titles(field), *field.aliases)]
+    for column in columns:
+        name = _reduced(column)
+        if len(name) < _SHORTEST:
+            continue
+        for alias in known:
+            likeness = fuzz.ratio(name, alias) if len(alias) >= _SHORTEST else 0.0
+            if likeness >= best and likeness > (best if likely else 0):
+                best, likely = likeness, column
+    return likely
+
+
+def columns_taken(questions: Iterable[Question]) -> dict[str, str]:
+    """Return field name to column name as it was decided; fields without a column are left out."""
+    return {
+        question.topic.removeprefix(TOPIC): question.taken
+        for question in questions
+        if question.topic.startswith(TOPIC) and question.taken != NONE
+    }
 
 
 def titles(field: Field) -> list[str]:
@@ -69,7 +192,7 @@ def titles(field: Field) -> list[str]:
     return [Translator(language.code)(field.title) for language in LANGUAGES]
 
 
-def mapped(rows: pd.DataFrame, found: dict[str, str], fields: tuple[Field, ...]) -> pd.DataFrame:
+def mapped(rows: pd.DataFrame, found: Mapping[str, str], fields: tuple[Field, ...]) -> pd.DataFrame:
     """Return one column per field, by our names; fields without a column are all ``None``."""
     nothing = pd.Series([None] * len(rows), index=rows.index, dtype=object)
     return pd.DataFrame(

@@ -9,14 +9,18 @@ from uuid import NAMESPACE_URL, uuid5
 import geopandas as gpd
 import numpy as np
 import pandas as pd
+import shapely
 from numpy.typing import NDArray
 
 from data import tables
 from data.categories import MOST, MOST_NEW, known_words, new_category
 from data.importing.columns import simplified
+from data.importing.values import same_place
 from geo.areas import locate
 from geo.crs import STORED_CRS
+from geo.datum_evidence import AT_BUILDING_M
 from geo.errors import TooManyCategories
+from geo.extent import Bounds, joint_bounds
 from geo.model import Campaign
 from text import N_
 
@@ -73,6 +77,49 @@ class Ground:
             )
         found = [by_name.get(simplified(name), 0) if name else 0 for name in names]
         return np.where(np.array(found) > 0, found, by_place).astype(np.int64)
+
+    @cached_property
+    def bounds(self) -> Bounds | None:
+        """Bounds in degrees of what the campaign holds; ``None`` while it holds no place."""
+        shapes = (
+            self.areas.geometry.to_numpy(dtype=object),
+            self._buildings,
+            self.households["geom"].to_numpy(dtype=object),
+        )
+        placed = [some[~(shapely.is_missing(some) | shapely.is_empty(some))] for some in shapes]
+        known = [shapely.total_bounds(some) for some in placed if len(some)]
+        return joint_bounds(known) if known else None
+
+    @cached_property
+    def known_places(self) -> tuple[NDArray[np.object_], float]:
+        """Outlines that positions should lie in, and how near counts, metres.
+
+        Buildings where there are any; otherwise the smallest areas.
+        """
+        if len(self._buildings):
+            return self._buildings, AT_BUILDING_M
+        smaller = (self.areas["level"] != "town").to_numpy()
+        return self.areas.geometry.to_numpy(dtype=object)[smaller], 0.0
+
+    @cached_property
+    def _buildings(self) -> NDArray[np.object_]:
+        stored = self.writer.rows(tables.BUILDING, self.campaign.id)
+        shapes: NDArray[np.object_] = stored["geom"].to_numpy(dtype=object)
+        return shapes[~shapely.is_missing(shapes)]
+
+    @property
+    def names(self) -> dict[str, dict[int, str]]:
+        """What the ids in columns of links are called: by column, then by id."""
+        departments = self.writer.rows(tables.DEPARTMENT, self.campaign.id)
+        areas = dict(zip(self.areas.index.tolist(), self.areas["name"], strict=True))
+        return {
+            "area_id": areas,
+            "parent_id": areas,
+            "department_id": dict(
+                zip(departments.index.tolist(), departments["name"], strict=True)
+            ),
+            "household_id": self.households["code"].to_dict(),
+        }
 
     # --- names that become rows of their own ------------------------------------------------------
 
@@ -141,7 +188,7 @@ class Ground:
     @cached_property
     def household_by_address(self) -> dict[str, int]:
         """Household ids by address, those that are unique."""
-        addresses = self.households["address"].map(lambda address: simplified(str(address)))
+        addresses = self.households["address"].map(lambda address: same_place(str(address)))
         unique = addresses[(addresses != "") & ~addresses.duplicated(keep=False)]
         return dict(zip(unique, unique.index.tolist(), strict=True))
 

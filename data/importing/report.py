@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, NamedTuple
+from typing import Any, Final, NamedTuple
 
+import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
+from data.doubts import VERBATIM, Message, Question
 from text import Translator
+
+MOST_CHANGES: Final = 5_000
 
 
 class Problem(NamedTuple):
@@ -41,11 +46,31 @@ class Problem(NamedTuple):
         return t(self.message, **facts), t(self.hint, **facts)
 
 
+class FieldChange(NamedTuple):
+    """One value of a stored record that a file would overwrite."""
+
+    row: int
+    column: str
+    old: str
+    new: str
+
+
 @dataclass
 class ImportReport:
     """What came of importing one file.
 
     Rows in is always rows accepted plus rows rejected; a row may have several problems.
+
+    Attributes
+    ----------
+    questions
+        Everything that was guessed, also what is certain or answered.
+    changes
+        What would be overwritten, the first ``MOST_CHANGES`` values.
+    places
+        Longitude and latitude, EPSG:4326, of the accepted rows that have a place.
+    sample
+        The first rows as they were read.
     """
 
     file: str
@@ -56,6 +81,12 @@ class ImportReport:
     unused: list[str] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
     warnings: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
+    questions: list[Question] = field(default_factory=list)
+    changes: list[FieldChange] = field(default_factory=list)
+    places: tuple[NDArray[np.float64], NDArray[np.float64]] = field(
+        default_factory=lambda: (np.empty(0), np.empty(0))
+    )
+    sample: pd.DataFrame = field(default_factory=pd.DataFrame)
     new: int = 0
     changed: int = 0
     unchanged: int = 0
@@ -73,6 +104,11 @@ class ImportReport:
         """Number of rows accepted."""
         return self.rows - self.rejected
 
+    @property
+    def open_questions(self) -> list[Question]:
+        """Questions that somebody has to answer before anything is written."""
+        return [question for question in self.questions if question.open]
+
     def to_dict(self, t: Translator) -> dict[str, Any]:
         """Lay the report out for other programs."""
         return {
@@ -86,7 +122,7 @@ class ImportReport:
             "changed": self.changed,
             "unchanged": self.unchanged,
             "written": self.written,
-            "read_as": self.read_as,
+            "read_as": {"encoding": "", "sheet": "", "header_row": 0, "crs": "", **self.read_as},
             "unused_columns": self.unused,
             "problems": [
                 {
@@ -99,6 +135,28 @@ class ImportReport:
                 }
                 for problem in self.problems
             ],
-            "questions": [],
+            "changes": [change._asdict() for change in self.changes],
+            "questions": [_laid_out(question, t) for question in self.open_questions],
             "warnings": [t(message, **facts) for message, facts in self.warnings],
         }
+
+
+def said(message: Message, t: Translator) -> str:
+    """Put a message of a question into words; names from files stay as they are."""
+    key, facts = message
+    if key == VERBATIM:
+        return str(facts["text"])
+    if "field" in facts:
+        facts = {**facts, "field": t(facts["field"])}
+    return t(key, **facts)
+
+
+def _laid_out(question: Question, t: Translator) -> dict[str, Any]:
+    return {
+        "topic": question.topic,
+        "message": said(question.message, t),
+        "choices": [choice.value for choice in question.choices],
+        "titles": {choice.value: said(choice.title, t) for choice in question.choices},
+        "recommended": question.recommended,
+        "evidence": said(question.evidence, t),
+    }

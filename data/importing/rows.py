@@ -2,20 +2,40 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import Any, TypeVar
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, TypedDict, TypeVar
+from zoneinfo import ZoneInfo
 
 import numpy as np
 import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from data.importing.positions import stored_positions
 from data.importing.report import ImportReport, Problem
-from data.importing.values import NOTHING, BadValue, clean, lonlat, verbatim
+from data.importing.values import (
+    NOTHING,
+    YEAR_FIRST,
+    BadValue,
+    clean,
+    position,
+    require_degrees,
+    verbatim,
+)
+from data.reading.faults import RowFault
+from geo.extent import Bounds
 from geo.frames import POLYGONS
 from text import N_
 
 Value = TypeVar("Value")
+
+
+class Dates(TypedDict):
+    """How dates are read: see ``data.importing.values.moment``."""
+
+    zone: ZoneInfo
+    order: str
+    roc_years: bool
 
 
 class Rows:
@@ -26,12 +46,16 @@ class Rows:
     table
         One column per field, text or ``None``; indexed by row number in the file.
     shapes
-        Geometries in EPSG:4326, or ``None``; a row whose shape has a coordinate that is no number
-        is rejected.
+        Geometries in EPSG:4326, or ``None`` for a plain table.
     columns
         Field name to the file's column name.
     report
         Where problems and warnings go.
+    decided
+        Topic of every question about the file to the value in effect.
+    ground
+        Bounds of the campaign's ground in degrees where it is known; outlines of known places,
+        EPSG:4326; how near to one still counts, metres.
     """
 
     def __init__(
@@ -40,14 +64,18 @@ class Rows:
         shapes: NDArray[np.object_] | None,
         columns: dict[str, str],
         report: ImportReport,
+        *,
+        decided: Mapping[str, str],
+        ground: tuple[Bounds | None, NDArray[np.object_], float],
     ) -> None:
         self._table = table
         self._columns = columns
+        self._ground = ground
+        self.decided = decided
         self.report = report
         self.numbers: list[int] = table.index.tolist()
         self._bad: set[int] = set()
-        self._nowhere: set[int] = set()
-        self.shapes = None if shapes is None else self._on_earth(shapes)
+        self.shapes = shapes
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -88,6 +116,18 @@ class Rows:
             values.append(value)
         return values
 
+    def cells(self, place: int) -> tuple[str, ...]:
+        """Return all cells of a row as they are compared with another's."""
+        return tuple(clean(cell) for cell in self._table.iloc[place])
+
+    def dates(self, zone: ZoneInfo) -> Dates:
+        """Return how this file's dates are read."""
+        return {
+            "zone": zone,
+            "order": self.decided.get("dates", YEAR_FIRST),
+            "roc_years": self.decided.get("roc_years") == "yes",
+        }
+
     def reject(self, place: int, bad: BadValue, *, field: str = "", value: str = "") -> None:
         """Reject the row at a position."""
         self._bad.add(place)
@@ -103,6 +143,15 @@ class Rows:
             )
         )
 
+    def reject_faults(self, faults: Sequence[RowFault]) -> None:
+        """Reject the rows that reading found broken, as far as their cells are needed."""
+        used = set(self._columns.values())
+        places = {number: place for place, number in enumerate(self.numbers)}
+        for fault in faults:
+            if not fault.column or fault.column in used:
+                self._bad.add(places[fault.row])
+                self.report.problems.append(Problem(*fault))
+
     def warn(self, message: str, **facts: object) -> None:
         """Note something the user should know."""
         self.report.warnings.append((message, facts))
@@ -110,7 +159,9 @@ class Rows:
     @property
     def good(self) -> NDArray[np.bool_]:
         """Which rows have no problem so far."""
-        return np.array([place not in self._bad for place in range(len(self))], dtype=bool)
+        good = np.ones(len(self), dtype=bool)
+        good[list(self._bad)] = False
+        return good
 
     def points(self) -> NDArray[np.object_]:
         """Return a point for every row, from its geometry or its longitude and latitude.
@@ -119,27 +170,37 @@ class Rows:
         """
         if self.shapes is not None:
             return self._points_of_shapes(self.shapes)
+        lon, lat = self._positions()
         points = np.full(len(self), None, dtype=object)
-        lon, lat = self.text("lon"), self.text("lat")
-        for place, (x, y) in enumerate(zip(lon, lat, strict=True)):
-            try:
-                found = lonlat(x, y)
-            except BadValue as bad:
-                self.reject(place, bad, field="lon", value=f"{x}, {y}")
-                continue
-            if found is not None:
-                points[place] = shapely.Point(found)
+        placed = np.isfinite(lon)
+        points[placed] = shapely.points(lon[placed], lat[placed])
         return points
 
-    def _on_earth(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
-        """Reject rows with coordinates that are no numbers; they are left without a shape."""
-        there = finite(shapes)
-        self._nowhere = set(np.flatnonzero(~there).tolist())
-        for place in sorted(self._nowhere):
-            self.reject(place, _NOT_FINITE, value=shapes[place].geom_type)
-        kept = shapes.copy()
-        kept[~there] = None
-        return kept
+    def _positions(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Read the columns of coordinates and bring them to EPSG:4326."""
+        x, y = np.full(len(self), np.nan), np.full(len(self), np.nan)
+        cells = list(zip(self.text("lon"), self.text("lat"), strict=True))
+        for place, pair in enumerate(cells):
+            try:
+                x[place], y[place] = position(*pair) or (np.nan, np.nan)
+            except BadValue as bad:
+                self.reject(place, bad, field="lon", value=", ".join(pair))
+        near, outlines, within_m = self._ground
+        stored = stored_positions(
+            x, y, decided=self.decided, near=near, outlines=outlines, within_m=within_m
+        )
+        for place in stored.untold:
+            self.reject(place, _UNTOLD, field="lon", value=", ".join(cells[place]))
+        lon, lat = stored.lon, stored.lat
+        for place in np.flatnonzero(~np.isnan(lon)).tolist():
+            if place in self._bad:
+                continue
+            try:
+                require_degrees(float(lon[place]), float(lat[place]))
+            except BadValue as bad:
+                self.reject(place, bad, field="lon", value=", ".join(cells[place]))
+                lon[place] = np.nan
+        return lon, lat
 
     def _points_of_shapes(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
         present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
@@ -160,7 +221,7 @@ class Rows:
         outlines = np.full(len(self), None, dtype=object)
         repaired = []
         for place, shape in enumerate(shapes):
-            if place in self._nowhere:
+            if place in self._bad:
                 continue
             if shape is None or shape.is_empty or shape.geom_type not in POLYGONS:
                 self.reject(place, _NO_OUTLINE, value=shape.geom_type if shape else "")
@@ -185,19 +246,11 @@ _NO_OUTLINE = BadValue(
     N_("This row has no outline."),
     N_("Draw the area, or import it as a point of another kind."),
 )
-_NOT_FINITE = BadValue(
-    "coordinates",
-    N_("A coordinate of this row's shape is not a number."),
-    N_("Draw the shape again, or export it anew."),
+_UNTOLD = BadValue(
+    "datum",
+    N_("Nobody can tell whether this position is shifted: the file mixes coordinate systems."),
+    N_("Say which system this row is in, or put it into a file of its own."),
 )
-
-
-def finite(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
-    """Say which shapes have numbers for all their coordinates; no shape at all is none amiss."""
-    xy, owner = shapely.get_coordinates(shapes, return_index=True)
-    found = np.ones(len(shapes), dtype=bool)
-    found[owner[~np.isfinite(xy).all(axis=1)]] = False
-    return found
 
 
 def areas_only(shape: Any) -> Any:  # noqa: ANN401 - shapely geometry

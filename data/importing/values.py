@@ -53,6 +53,15 @@ def identifier(text: str | None) -> str:
     return unicodedata.normalize("NFKC", clean(text)).strip()
 
 
+def same_place(address: str) -> str:
+    """Reduce an address to what counts when two are compared: width, case and blanks do not.
+
+    Hyphens stay: 7-2-301 is another door than 72-301.
+    """
+    plain = unicodedata.normalize("NFKC", clean(address)).casefold()
+    return re.sub(r"[‐-―−－~]", "-", re.sub(r"\s+", "", plain))
+
+
 def number(text: str) -> float:
     """Read a decimal number: full-width digits and a decimal comma are understood.
 
@@ -73,22 +82,76 @@ def number(text: str) -> float:
     return value
 
 
-_DEGREES_AT_MOST: Final = 400.0
+_DMS: Final = re.compile(
+    r"(?:(?P<before>[NSEW东西南北])[经纬]?)?\s*(?P<sign>-)?(?P<d>\d{1,3})\s*[°度]"
+    r"\s*(?P<m>\d{1,2}(?:\.\d+)?)\s*['′分]?"
+    r"(?:\s*(?P<s>\d{1,2}(?:\.\d+)?)\s*(?:[\"秒]|''|′′)?)?\s*(?P<after>[NSEW东西南北])?",
+    re.IGNORECASE,
+)
 
 
-def lonlat(lon_text: str, lat_text: str) -> tuple[float, float] | None:
-    """Read a position in degrees; ``None`` when both cells say nothing, or 0, 0.
+def coordinate(text: str) -> float:
+    """Read one coordinate: a number, or degrees, minutes and seconds (``120°03′15″``).
 
     Raises
     ------
     BadValue
-        When one is missing, out of range, swapped, or in metres.
+        When it is neither.
     """
-    if lon_text.casefold() in NOTHING and lat_text.casefold() in NOTHING:
+    plain = unicodedata.normalize("NFKC", text).strip().replace("’", "′").replace("”", '"')
+    found = _DMS.fullmatch(plain)
+    if found is None:
+        return number(plain.rstrip("°度 "))
+    minutes, seconds = float(found["m"]), float(found["s"] or 0)
+    if minutes >= 60 or seconds >= 60:  # noqa: PLR2004 - parts of a degree
+        raise BadValue(
+            "position_range",
+            N_("There is no such place on earth."),
+            N_("Minutes and seconds are below 60."),
+        )
+    side = (found["before"] or found["after"] or "N").upper()
+    negative = bool(found["sign"]) or side in "SW西南"
+    value = int(found["d"]) + minutes / 60 + seconds / 3600
+    return -value if negative else value
+
+
+def position(x_text: str, y_text: str) -> tuple[float, float] | None:
+    """Read the two coordinates of a row; ``None`` when both cells say nothing, or 0, 0.
+
+    Raises
+    ------
+    BadValue
+        When one is missing, is 0 alone, or is no number.
+    """
+    x_said, y_said = (text.casefold() not in NOTHING for text in (x_text, y_text))
+    if not (x_said or y_said):
         return None
-    lon, lat = number(lon_text), number(lat_text)
-    if lon == 0 and lat == 0:
+    if not (x_said and y_said):
+        raise BadValue(
+            "position_half",
+            N_("One of the two coordinates is missing."),
+            N_("Fill in both, or leave both empty."),
+        )
+    x, y = coordinate(x_text), coordinate(y_text)
+    if x == 0 and y == 0:
         return None
+    if x == 0 or y == 0:
+        raise BadValue(
+            "position_half",
+            N_("One of the two coordinates is 0."),
+            N_("Fill in both, or leave both empty."),
+        )
+    return x, y
+
+
+def require_degrees(lon: float, lat: float) -> None:
+    """Refuse degrees of no place on earth.
+
+    Raises
+    ------
+    BadValue
+        When they look like metres, like exchanged ones, or are out of range.
+    """
     if abs(lon) > _DEGREES_AT_MOST or abs(lat) > _DEGREES_AT_MOST:
         raise BadValue(
             "position_in_metres",
@@ -107,25 +170,48 @@ def lonlat(lon_text: str, lat_text: str) -> tuple[float, float] | None:
             N_("There is no such place on earth."),
             N_("Longitude lies between -180 and 180, latitude between -90 and 90."),
         )
-    return lon, lat
 
 
+_DEGREES_AT_MOST: Final = 400.0
 _MOMENT: Final = re.compile(
     r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"
     r"(?:[T\s]*(?P<H>\d{1,2})\s*[:：时点]\s*(?P<M>\d{1,2})?\s*分?(?:[:：](?P<S>\d{1,2})(?:\.\d+)?)?\s*秒?)?"
     r"\s*(?P<z>Z|[+-]\d{2}:?\d{2})?"
 )
+YEAR_FIRST: Final = "year_first"
+MONTH_FIRST: Final = "month_first"
+DAY_FIRST: Final = "day_first"
+YEAR_SHORT: Final = "year_short"
+DATE_ORDERS: Final = (MONTH_FIRST, DAY_FIRST, YEAR_SHORT, YEAR_FIRST)
+"""Ways to read a date whose year does not come first in four digits."""
+
+_ORDERED: Final = re.compile(
+    r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(?P<rest>\D.*)?"
+)
+_SHORT: Final = re.compile(r"(\d{2})[-/.]?(\d{2})[-/.]?(\d{2})(?P<rest>\D.*)?")
+_ROC: Final = re.compile(r"(?:民国\s*)?(?P<y>\d{2,3})(?P<rest>\s*[-/.年].*)")
+_ROC_ZERO: Final = 1911
+_CENTURY: Final = 2000
 _COMPACT: Final = re.compile(r"(?P<y>\d{4})(?P<m>\d{2})(?P<d>\d{2})")
-_AMBIGUOUS: Final = re.compile(r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{2,4}.*")
+_AMBIGUOUS: Final = re.compile(r"\d{1,2}\s*[-/.]\s*\d{1,2}\s*[-/.]\s*\d{2,4}.*|\d{6}")
 _EARLIEST: Final = dt.datetime(1949, 10, 1)  # noqa: DTZ001 - civil time
 _LATEST_YEAR: Final = 2100
 
 
-def moment(text: str, *, zone: ZoneInfo) -> dt.datetime:
+def moment(
+    text: str, *, zone: ZoneInfo, order: str = YEAR_FIRST, roc_years: bool = False
+) -> dt.datetime:
     """Read a day, with or without a time of day, as civil time of ``zone``.
 
     Year comes first: ``2017-03-24 19:05``, ``2017/3/24``, ``2017年3月24日``, ``20170324``.
     A time with an offset is converted.
+
+    Parameters
+    ----------
+    order
+        How to read dates that do not begin with a year of four digits, one of ``DATE_ORDERS``.
+    roc_years
+        Whether years of up to three digits count from 1912 (民国).
 
     Raises
     ------
@@ -134,6 +220,9 @@ def moment(text: str, *, zone: ZoneInfo) -> dt.datetime:
         October 1949 or after 2100.
     """
     plain = unicodedata.normalize("NFKC", text).strip()
+    if roc_years and (said := _ROC.fullmatch(plain)) and int(said["y"]) < 1000:  # noqa: PLR2004
+        plain = f"{_ROC_ZERO + int(said['y'])}{said['rest']}"
+    plain = _year_first(plain, order)
     found = _MOMENT.fullmatch(plain) or _COMPACT.fullmatch(plain)
     if found is None:
         if _AMBIGUOUS.fullmatch(plain):
@@ -158,6 +247,33 @@ def moment(text: str, *, zone: ZoneInfo) -> dt.datetime:
         )
     offset = parts.get("z")
     return _civil(value, offset, zone) if offset else value
+
+
+def past(text: str, *, zone: ZoneInfo, order: str, roc_years: bool) -> dt.datetime:
+    """Read a moment that lies behind us; see :func:`moment`.
+
+    Raises
+    ------
+    BadValue
+        Also when the day lies in the future.
+    """
+    value = moment(text, zone=zone, order=order, roc_years=roc_years)
+    if value > dt.datetime.now(zone).replace(tzinfo=None) + dt.timedelta(days=1):
+        raise BadValue("future", N_("This day lies in the future."), N_("Check the year."))
+    return value
+
+
+def _year_first(text: str, order: str) -> str:
+    """Write a date with the year first, as somebody decided that it is meant."""
+    if order == YEAR_SHORT and (found := _SHORT.fullmatch(text)):
+        year, month, day = found.groups()[:3]
+    elif order in {MONTH_FIRST, DAY_FIRST} and (found := _ORDERED.fullmatch(text)):
+        first, second, year = found.groups()[:3]
+        month, day = (first, second) if order == MONTH_FIRST else (second, first)
+    else:
+        return text
+    full = int(year) + (_CENTURY if len(year) == 2 else 0)  # noqa: PLR2004 - digits
+    return f"{full}-{month}-{day}{found['rest'] or ''}"
 
 
 def _civil(value: dt.datetime, offset: str, zone: ZoneInfo) -> dt.datetime:

@@ -13,6 +13,8 @@ UNUSABLE: Final = 2
 """The call or the file cannot be used; nothing was changed."""
 SOME_REJECTED: Final = 3
 """Done, but rows were rejected."""
+OPEN_QUESTIONS: Final = 4
+"""Something has to be decided first; nothing was written."""
 
 
 @dataclass(frozen=True)

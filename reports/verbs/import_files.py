@@ -8,7 +8,15 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from reports.verbs.base import DONE, SOME_REJECTED, UNUSABLE, Verb, add_common, words
+from reports.verbs.base import (
+    DONE,
+    OPEN_QUESTIONS,
+    SOME_REJECTED,
+    UNUSABLE,
+    Verb,
+    add_common,
+    words,
+)
 
 _KINDS = (
     "areas",
@@ -24,6 +32,7 @@ _KINDS = (
     "street_lamps",
 )
 _PROBLEMS_SHOWN = 20
+_GRAVITY = (DONE, SOME_REJECTED, OPEN_QUESTIONS, UNUSABLE)
 
 
 def _arguments(parser: argparse.ArgumentParser) -> None:
@@ -53,10 +62,25 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         help="civil time of a new campaign (default: Asia/Shanghai)",
     )
     parser.add_argument(
-        "--dry-run", action="store_true", help="say what would happen, write nothing"
+        "--answer",
+        metavar="TOPIC=CHOICE",
+        type=_answer,
+        action="append",
+        default=[],
+        help="answer to a question about the files; all=recommended takes what is recommended",
+    )
+    parser.add_argument(
+        "--apply", action="store_true", help="write; without it nothing but the report is made"
     )
     parser.add_argument("--language", choices=("zh", "en"), default="en")
     add_common(parser)
+
+
+def _answer(text: str) -> tuple[str, str]:
+    topic, equals, choice = words(text).partition("=")
+    if not (topic and equals and choice):
+        raise argparse.ArgumentTypeError("write it as TOPIC=CHOICE")
+    return topic, choice
 
 
 def _run(asked: argparse.Namespace) -> int:
@@ -81,16 +105,19 @@ def _run(asked: argparse.Namespace) -> int:
             credit=asked.credit,
             timezone=asked.timezone,
             options=options,
+            answers=dict(asked.answer),
         )
         try:
-            report = import_file(store, LOCAL, job, write=not asked.dry_run).to_dict(t)
+            report = import_file(store, LOCAL, job, write=asked.apply).to_dict(t)
         except UnusableInput as error:
             told = explain(error, t)
             report = {"file": path.name, "kind": asked.kind, "error": told.sentence}
-            status = UNUSABLE
+            outcome = UNUSABLE
         else:
-            if report["rejected"] and status == DONE:
-                status = SOME_REJECTED
+            outcome = SOME_REJECTED if report["rejected"] else DONE
+            if asked.apply and report["questions"]:
+                outcome = OPEN_QUESTIONS
+        status = max(status, outcome, key=_GRAVITY.index)
         results.append(report)
         if not asked.json:
             _tell(report)
@@ -111,6 +138,11 @@ def _tell(report: dict[str, Any]) -> None:
     )
     for warning in report["warnings"]:
         print(f"  note: {warning}")
+    for question in report["questions"]:
+        print(f"  question {question['topic']}: {question['message']} {question['evidence']}")
+        for choice in question["choices"]:
+            mark = " (recommended)" if choice == question["recommended"] else ""
+            print(f"    --answer {question['topic']}={choice}  {question['titles'][choice]}{mark}")
     problems = report["problems"]
     for problem in problems[:_PROBLEMS_SHOWN]:
         where = (

@@ -41,10 +41,13 @@ class Records(NamedTuple):
     rows
         Its columns without ``id`` and ``campaign_id``; ``uuid`` names each record; indexed by the
         row's number in the file.
+    merged
+        Number of further rows that say the same as an earlier one: accepted, nothing to store.
     """
 
     table: sa.Table
     rows: pd.DataFrame
+    merged: int = 0
 
 
 @dataclass(frozen=True)

@@ -7,13 +7,15 @@ from typing import Final
 import numpy as np
 import pandas as pd
 import shapely
+from numpy.typing import NDArray
 
 from data import tables
-from data.importing.columns import Field, simplified
+from data.importing.columns import Field
+from data.importing.doubts import same_household
 from data.importing.ground import Ground
 from data.importing.kinds.base import AREA, DEPARTMENT, ID, LAT, LON, Kind, Options, Records
 from data.importing.rows import Rows
-from data.importing.values import BadValue, identifier
+from data.importing.values import BadValue, identifier, same_place
 from text import N_
 
 _FIELDS: Final = (
@@ -48,14 +50,17 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
                     N_("Remove it, or fill in one of them."),
                 ),
             )
-    _reject_repeats(rows, codes)
     areas = ground.area_ids(rows, points)
+    wards = rows.text("area")
     keys = [
-        f"code {code}"
+        f"code {code.casefold()}"
         if code
-        else f"address {area} {simplified(address)} {'' if point is None else point.wkt}"
-        for code, area, address, point in zip(codes, areas, addresses, points, strict=True)
+        else f"address {same_place(ward)} {same_place(address)}"
+        if address
+        else f"point {'' if point is None else point.wkt}"
+        for code, ward, address, point in zip(codes, wards, addresses, points, strict=True)
     ]
+    merged = _settle_repeats(rows, keys, codes)
     unplaced = int((shapely.is_missing(points) & rows.good).sum())
     if unplaced:
         rows.warn(
@@ -73,11 +78,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
         },
         index=rows.numbers,
     )
-    good = rows.good
-    repeated = found["uuid"].duplicated().to_numpy() & good
-    for again in np.flatnonzero(repeated).tolist():
-        rows.reject(again, _TWICE, field="address", value=addresses[again])
-    return Records(tables.HOUSEHOLD, found[rows.good])
+    return Records(tables.HOUSEHOLD, found[rows.good & ~merged], merged=int(merged.sum()))
 
 
 _TWICE: Final = BadValue(
@@ -87,23 +88,41 @@ _TWICE: Final = BadValue(
 )
 
 
-def _reject_repeats(rows: Rows, codes: list[str]) -> None:
-    """Reject a register number that occurs again: nobody can say which row is right."""
+def _settle_repeats(rows: Rows, keys: list[str], codes: list[str]) -> NDArray[np.bool_]:
+    """Deal with rows of one household as it was decided; return those that an earlier one covers.
+
+    A register number with different content is always rejected: nobody can say which row is right.
+    Keys of households of their own are changed in place.
+    """
+    decision = rows.decided.get(same_household.TOPIC, same_household.REJECT)
+    merged = np.zeros(len(rows), dtype=bool)
     first: dict[str, int] = {}
-    for place, code in enumerate(codes):
-        if code and code.casefold() in first:
-            rows.reject(
-                place,
-                BadValue(
-                    "repeated",
-                    N_("This register number stands in row {first} already."),
-                    N_("Keep one of the rows, or give them different numbers."),
-                    first=rows.numbers[first[code.casefold()]],
-                ),
-                field="code",
-                value=code,
-            )
-        first.setdefault(code.casefold(), place)
+    count: dict[str, int] = {}
+    good = rows.good
+    for place, key in enumerate(keys):
+        earlier = first.setdefault(key, place)
+        if earlier == place or not good[place]:
+            continue
+        same = rows.cells(place) == rows.cells(earlier)
+        if decision == same_household.ONE and (same or not codes[place]):
+            merged[place] = True
+        elif decision == same_household.SEPARATE and not codes[place]:
+            count[key] = count.get(key, 1) + 1
+            keys[place] = f"{key}#{count[key]}"
+        elif codes[place]:
+            rows.reject(place, _number_twice(rows, earlier), field="code", value=codes[place])
+        else:
+            rows.reject(place, _TWICE, field="address")
+    return merged
+
+
+def _number_twice(rows: Rows, earlier: int) -> BadValue:
+    return BadValue(
+        "repeated",
+        N_("This register number stands in row {first} already."),
+        N_("Keep one of the rows, or give them different numbers."),
+        first=rows.numbers[earlier],
+    )
 
 
 KIND: Final = Kind("households", N_("Households"), _FIELDS, _accept)

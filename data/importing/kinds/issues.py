@@ -26,7 +26,7 @@ from data.importing.kinds.base import (
     unique_names,
 )
 from data.importing.rows import Rows
-from data.importing.values import BadValue, clean, identifier, moment
+from data.importing.values import BadValue, clean, identifier, past, same_place
 from text import N_
 
 _FIELDS: Final = (
@@ -85,7 +85,7 @@ _FIELDS: Final = (
 
 def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     zone = ZoneInfo(ground.campaign.timezone)
-    moments = rows.read("reported_at", partial(moment, zone=zone), missing=None)
+    moments = rows.read("reported_at", partial(past, **rows.dates(zone)), missing=None)
     texts, numbers = rows.words("text"), rows.text("id", identifier)
     _reject_empty(rows, texts)
     households = _households(rows, ground)
@@ -145,7 +145,7 @@ def _households(rows: Rows, ground: Ground) -> NDArray[np.int64]:
     return np.array(
         [
             ground.household_by_code.get(code, 0)
-            or ground.household_by_address.get(simplified(address), 0)
+            or ground.household_by_address.get(same_place(address), 0)
             for code, address in zip(codes, addresses, strict=True)
         ],
         dtype=np.int64,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -12,7 +11,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from data import tables
-from data.importing.columns import Field, simplified
+from data.importing.columns import Field
 from data.importing.ground import Ground
 from data.importing.kinds.base import (
     AREA,
@@ -26,7 +25,7 @@ from data.importing.kinds.base import (
     unique_names,
 )
 from data.importing.rows import Rows
-from data.importing.values import BadValue, flag, identifier, moment
+from data.importing.values import BadValue, flag, identifier, past, same_place
 from geo.outcomes import OUTCOMES
 from text import N_, Translator
 
@@ -112,7 +111,7 @@ def outcome_words() -> dict[str, str]:
 
 def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     zone = ZoneInfo(ground.campaign.timezone)
-    moments = rows.read("visited_at", partial(_past, zone=zone), missing=None)
+    moments = rows.read("visited_at", partial(past, **rows.dates(zone)), missing=None)
     words = outcome_words()
     outcomes = rows.read("outcome", partial(_outcome, words=words), missing="")
     for field, values in (("visited_at", moments), ("outcome", outcomes)):
@@ -154,13 +153,6 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     return Records(tables.VISIT, found[rows.good])
 
 
-def _past(text: str, *, zone: ZoneInfo) -> dt.datetime:
-    value = moment(text, zone=zone)
-    if value > dt.datetime.now(zone).replace(tzinfo=None) + dt.timedelta(days=1):
-        raise BadValue("future", N_("This day lies in the future."), N_("Check the year."))
-    return value
-
-
 def _outcome(text: str, *, words: dict[str, str]) -> str:
     found = words.get(text.casefold().strip())
     if found is None:
@@ -184,7 +176,7 @@ def _households(rows: Rows, ground: Ground) -> NDArray[np.int64]:
     for place, (code, address) in enumerate(zip(codes, addresses, strict=True)):
         number = ground.household_by_code.get(code, 0) if code else 0
         if not number and address:
-            number = ground.household_by_address.get(simplified(address), 0)
+            number = ground.household_by_address.get(same_place(address), 0)
         if code and not number and len(ground.households):
             rows.reject(
                 place,

@@ -36,7 +36,11 @@ SHANGHAI = ZoneInfo("Asia/Shanghai")
 def do(store: Store, kind: str, content: str, folder: Path, **more) -> ImportReport:
     path = folder / f"{kind}.csv"
     path.write_text(content, encoding="utf-8")
-    report = import_file(store, LOCAL, Job(kind, path, **{"campaign": "测试"} | more))
+    report = import_file(
+        store,
+        LOCAL,
+        Job(kind, path, **{"campaign": "测试", "answers": {"all": "recommended"}} | more),
+    )
     assert report.rows == report.accepted + report.rejected
     assert report.accepted == report.new + report.changed + report.unchanged
     return report
@@ -123,7 +127,8 @@ def test_shapes_with_coordinates_that_are_no_numbers_are_rejected(
     ]
     path = tmp_path / "a.geojson"
     path.write_text(json.dumps({"type": "FeatureCollection", "features": features}))
-    report = import_file(geopackage, LOCAL, Job(kind, path, campaign="测试"))
+    job = Job(kind, path, campaign="测试", answers={"all": "recommended"})
+    report = import_file(geopackage, LOCAL, job)
     assert (report.rows, report.accepted, report.rejected) == (2, 1, 1)
     assert [(p.row, p.rule) for p in report.problems] == [(1, "coordinates")]
 
@@ -133,7 +138,7 @@ def test_rejected_rows_can_be_brought_in_again(
     geopackage: Store, tmp_path: Path, language: str
 ) -> None:
     t = Translator(language)
-    bad = "户号,经度,纬度\n1,31.7,120.0\n2,185,10\n"
+    bad = "户号,经度,纬度\n1,abc,120.0\n2,185,10\n"
     table = rejected_table(do(geopackage, "households", bad, tmp_path), t)
     for again in LANGUAGES:  # whoever corrects it may use the other language
         report = do(geopackage, "households", to_csv(table).decode("utf-8-sig"), tmp_path)

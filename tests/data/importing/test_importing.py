@@ -56,6 +56,7 @@ def do(
         path,
         campaign=options.pop("campaign", "测试"),
         options=options.pop("options", Options()),
+        answers=options.pop("answers", {"all": "recommended"}),
         **{k: v for k, v in options.items() if k != "write"},
     )
     report = import_file(store, LOCAL, job, write=options.get("write", True))
@@ -140,7 +141,7 @@ def test_order_of_files_does_not_matter(store: Store, tmp_path: Path) -> None:
 
 
 BAD_ROWS = {
-    "position_swapped": ("households", "户号,经度,纬度\n1,31.7,120.0\n"),
+    "position_swapped": ("households", "户号,经度,纬度\n1,2.3,48.8\n2,2.4,48.9\n3,31.7,120.0\n"),
     "position_in_metres": ("households", "户号,经度,纬度\n1,499052,3510804\n"),
     "position_range": ("households", "户号,经度,纬度\n1,185,10\n"),
     "number": ("households", "户号,经度,纬度\n1,abc,31\n"),
@@ -159,12 +160,16 @@ BAD_ROWS = {
 }
 
 
+_DECIDED = {"date_order": {"dates": "year_first"}, "position_swapped": {"axes": "as_written"}}
+
+
 @pytest.mark.parametrize("rule", BAD_ROWS)
 def test_bad_rows_are_rejected_with_reason_and_remedy(
     geopackage: Store, tmp_path: Path, rule: str
 ) -> None:
     kind, text = BAD_ROWS[rule]
-    report = do(geopackage, kind, text, tmp_path)
+    answers = {"all": "recommended"} | _DECIDED.get(rule, {})
+    report = do(geopackage, kind, text, tmp_path, answers=answers)
     assert rule in {problem.rule for problem in report.problems}
     assert report.rejected >= 1
     assert len(report.rejected_rows) == report.rejected
@@ -265,10 +270,23 @@ def test_other_systems_are_brought_to_degrees(geopackage: Store, tmp_path: Path)
     assert outlines.iloc[0].equals_exact(AREAS.geometry.iloc[0], 1e-7)
 
 
-def test_metres_that_say_degrees_are_refused(geopackage: Store, tmp_path: Path) -> None:
+def test_metres_that_say_degrees_are_asked_about(geopackage: Store, tmp_path: Path) -> None:
+    wrong = AREAS.to_crs(4549).set_crs(4326, allow_override=True)
+    report = do(geopackage, "areas", wrong, tmp_path)
+    assert [question.topic for question in report.open_questions] == ["crs"]
+    assert not report.written
+    report = do(geopackage, "areas", wrong, tmp_path, answers={"crs": "EPSG:4549"})
+    assert report.new == len(AREAS)
+    bounds = survey_of(geopackage).extent
+    assert bounds == pytest.approx(tuple(AREAS.total_bounds), abs=1e-7)
+
+
+def test_metres_read_in_a_system_they_cannot_be_in_are_refused(
+    geopackage: Store, tmp_path: Path
+) -> None:
     wrong = AREAS.to_crs(4549).set_crs(4326, allow_override=True)
     with pytest.raises(UnreadableFile):
-        do(geopackage, "areas", wrong, tmp_path)
+        do(geopackage, "areas", wrong, tmp_path, answers={"crs": "EPSG:4326"})
 
 
 def test_buildings_can_be_the_register(store: Store, tmp_path: Path) -> None:

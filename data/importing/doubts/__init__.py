@@ -1,0 +1,17 @@
+"""What has to be asked about a file once its columns are known: one file per doubt, listed here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Final
+
+from data.doubts import Question
+from data.importing.doubts import axes, dates, same_household, systems
+from data.importing.incoming import Incoming
+
+DOUBTS: Final[tuple[Callable[[Incoming], Iterator[Question]], ...]] = (
+    systems.ask,
+    axes.ask,
+    dates.ask,
+    same_household.ask,
+)

@@ -1,0 +1,75 @@
+"""A file on its way in: its rows by our names, and what the campaign knows to compare them with."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+import pandas as pd
+import shapely
+from numpy.typing import NDArray
+
+from data.doubts import Answers
+from data.importing.ground import Ground
+from data.importing.values import BadValue, coordinate
+from data.reading.raw import RawTable
+
+
+@dataclass(frozen=True, eq=False)
+class Incoming:
+    """What doubts are about.
+
+    Attributes
+    ----------
+    kind
+        Key of the kind of records.
+    columns
+        Field name to the file's column.
+    table
+        One column per field, text or ``None``.
+    answers
+        What somebody decided already.
+    remembered
+        What was decided for earlier files of this kind in this campaign.
+    """
+
+    raw: RawTable
+    kind: str
+    columns: Mapping[str, str]
+    table: pd.DataFrame
+    ground: Ground
+    answers: Answers
+    remembered: Answers
+
+    @cached_property
+    def numbers(self) -> tuple[NDArray[np.float64], NDArray[np.float64]] | None:
+        """The two columns of coordinates as they stand; of shapes, a corner of each.
+
+        Not-a-number where a row says nothing readable; ``None`` when the file has no coordinates.
+        """
+        if self.raw.shapes is not None:
+            return _corners(self.raw.shapes)
+        if not {"lon", "lat"} <= self.columns.keys():
+            return None
+        return _numbers(self.table["lon"]), _numbers(self.table["lat"])
+
+
+def _numbers(cells: pd.Series) -> NDArray[np.float64]:
+    return np.array([_number(cell) for cell in cells], dtype=np.float64)
+
+
+def _number(cell: str | None) -> float:
+    try:
+        return coordinate(cell) if cell else float("nan")
+    except BadValue:
+        return float("nan")
+
+
+def _corners(shapes: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    found = np.full((len(shapes), 2), np.nan)
+    first = np.unique(owner, return_index=True)[1]
+    found[owner[first]] = xy[first]
+    return found[:, 0], found[:, 1]

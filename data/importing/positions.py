@@ -1,0 +1,156 @@
+"""Coordinates of a file, as it was decided to read them, to degrees in EPSG:4326."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import NamedTuple
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from data.reading.raw import RawTable
+from geo.crs import CHINA, STORED_CRS, transform
+from geo.datum_evidence import DATUMS, MIXED, datum_of_rows, fitting
+from geo.errors import UnreadableFile
+from geo.extent import Bounds
+from geo.survey_grid import swapped_rows
+from text import N_
+
+_Columns = tuple[NDArray[np.float64], NDArray[np.float64]]
+
+
+class Positions(NamedTuple):
+    """Degrees, and the rows of which nobody knows in which datum they are."""
+
+    lon: NDArray[np.float64]
+    lat: NDArray[np.float64]
+    untold: list[int]
+
+
+def stored_positions(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    *,
+    decided: Mapping[str, str],
+    near: Bounds | None,
+    outlines: NDArray[np.object_],
+    within_m: float,
+) -> Positions:
+    """Convert two columns of numbers.
+
+    Parameters
+    ----------
+    x, y
+        Numbers as they stand; not-a-number where a row has none.
+    decided
+        ``axes`` and ``crs``: the values in effect.
+    near
+        Bounds of the campaign's ground in degrees.
+    outlines, within_m
+        Known places in EPSG:4326 and how near to one counts, for files that mix datums.
+
+    Returns
+    -------
+    Positions
+        Not-a-number where there is no position, or where it leads nowhere.
+    """
+    x, y = _straight(x, y, decided.get("axes", ""), near)
+    system = decided.get("crs") or STORED_CRS
+    if system == MIXED:
+        return _row_by_row(x, y, outlines, within_m)
+    if system == STORED_CRS:
+        return Positions(x.copy(), y.copy(), [])
+    lon, lat = transform(x, y, source=system, target=STORED_CRS)
+    nowhere = ~(np.isfinite(lon) & np.isfinite(lat))
+    return Positions(np.where(nowhere, np.nan, lon), np.where(nowhere, np.nan, lat), [])
+
+
+def _straight(
+    x: NDArray[np.float64], y: NDArray[np.float64], axes: str, near: Bounds | None
+) -> _Columns:
+    """Exchange the columns where it was decided."""
+    if axes == "swapped":
+        return y, x
+    if axes == "by_row":
+        odd = swapped_rows(x, y, near=near or CHINA)
+        return np.where(odd, y, x), np.where(odd, x, y)
+    return x, y
+
+
+def _row_by_row(
+    x: NDArray[np.float64],
+    y: NDArray[np.float64],
+    outlines: NDArray[np.object_],
+    within_m: float,
+) -> Positions:
+    datums = np.array(datum_of_rows(fitting(x, y, outlines, within_m=within_m)))
+    lon, lat = np.full(len(x), np.nan), np.full(len(y), np.nan)
+    for datum in DATUMS:
+        of_it = datums == datum
+        lon[of_it], lat[of_it] = transform(x[of_it], y[of_it], source=datum, target=STORED_CRS)
+    untold = np.flatnonzero((datums == "") & np.isfinite(x))
+    return Positions(lon, lat, untold.tolist())
+
+
+def stored_shapes(
+    raw: RawTable,
+    *,
+    decided: Mapping[str, str],
+    near: Bounds | None,
+    outlines: NDArray[np.object_],
+    within_m: float,
+) -> NDArray[np.object_] | None:
+    """Bring a file's shapes to EPSG:4326; ``None`` for a plain table.
+
+    Rows whose datum cannot be told, in a file that mixes them, are left without a shape; so are all
+    while nobody has said what metres these are.
+
+    Raises
+    ------
+    UnreadableFile
+        When what was decided leads to no place on earth.
+    """
+    if raw.shapes is None:
+        return None
+    found = raw.shapes.copy()
+    if decided.get("crs") == "":
+        return np.full(len(found), None, dtype=object)
+    present = ~(shapely.is_missing(found) | shapely.is_empty(found)) & finite(found)
+    system = decided.get("crs") or STORED_CRS
+
+    def stored(xy: NDArray[np.float64], source: str) -> NDArray[np.float64]:
+        x, y = _straight(xy[:, 0], xy[:, 1], decided.get("axes", ""), near)
+        if source == STORED_CRS:
+            return np.column_stack([x, y])
+        return np.column_stack(transform(x, y, source=source, target=STORED_CRS))
+
+    if system == MIXED:
+        first = shapely.point_on_surface(found[present])
+        lon, lat = shapely.get_x(first), shapely.get_y(first)
+        fits = fitting(lon, lat, outlines, within_m=within_m)
+        datums = np.full(len(found), "", dtype=object)
+        datums[present] = datum_of_rows(fits)
+        for datum in DATUMS:
+            of_it = datums == datum
+            found[of_it] = shapely.transform(found[of_it], partial(stored, source=datum))
+        found[present & (datums == "")] = None
+        present &= datums != ""
+    elif present.any():
+        found[present] = shapely.transform(found[present], partial(stored, source=system))
+    bounds = shapely.total_bounds(found[present]) if present.any() else np.zeros(4)
+    if (np.abs(bounds) > (180.0, 90.0, 180.0, 90.0)).any() or not finite(found[present]).all():
+        raise UnreadableFile(
+            file=raw.file,
+            reason=N_("its coordinates are not longitude and latitude, whatever it says"),
+        )
+    return np.asarray(shapely.force_2d(found), dtype=object)
+
+
+def finite(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Say which shapes have numbers for all their coordinates; no shape at all is none amiss."""
+    xy, owner = shapely.get_coordinates(shapes, return_index=True)
+    found = np.ones(len(shapes), dtype=bool)
+    found[owner[~np.isfinite(xy).all(axis=1)]] = False
+    return found
