@@ -114,17 +114,36 @@ def test_figures_as_json(store: Path) -> None:
 def test_import_says_what_it_did_and_repeats_nothing(store: Path, tmp_path: Path) -> None:
     file = tmp_path / "户.csv"
     file.write_text(HOUSEHOLDS, encoding="gbk")
-    first = run("import", "households", file, "--store", store, "--json")
+    call = ("import", "households", file, "--store", store, "--json")
+    looked = run(*call, *SETTLED)
+    assert (looked.returncode, json.loads(looked.stdout)[0]["written"]) == (0, False)
+    first = run(*call, *SETTLED, "--apply")
     assert first.returncode == 0
     assert json.loads(first.stdout)[0]["new"] == 1
-    again = run("import", "households", file, "--store", store, "--json")
+    again = run(*call, *SETTLED, "--apply")
     assert json.loads(again.stdout)[0]["unchanged"] == 1
+
+
+def test_open_questions_end_with_four_and_nothing_is_written(store: Path, tmp_path: Path) -> None:
+    file = tmp_path / "户.csv"
+    file.write_text(HOUSEHOLDS, encoding="utf-8")
+    before = store.read_bytes()
+    done = run("import", "households", file, "--store", store, "--json", "--apply")
+    assert done.returncode == 4
+    report = json.loads(done.stdout)[0]
+    assert not report["written"]
+    assert [asked["topic"] for asked in report["questions"]] == ["crs"]
+    for asked in report["questions"]:
+        assert asked["recommended"] in asked["choices"]
+        assert asked["message"]
+        assert asked["evidence"]
+    assert store.read_bytes() == before
 
 
 def test_rejected_rows_end_with_three(store: Path, tmp_path: Path) -> None:
     file = tmp_path / "户.csv"
     file.write_text(BROKEN, encoding="utf-8")
-    done = run("import", "households", file, "--store", store, "--json")
+    done = run("import", "households", file, "--store", store, "--json", *SETTLED, "--apply")
     assert done.returncode == 3
     report = json.loads(done.stdout)[0]
     assert (report["rows"], report["new"], report["rejected"]) == (2, 1, 1)

@@ -52,7 +52,7 @@ NONE: Final = "-"
 TOPIC: Final = "column."
 """Before a field's name: the topic of the question which column it is."""
 
-_ALIKE: Final = 80.0
+_ALIKE: Final = 75.0
 """Similarity, 0 to 100, from which a name counts as mistyped; shorter ones are too often alike."""
 _SHORTEST: Final = 3
 

@@ -1,0 +1,143 @@
+"""A coordinate system is recognised by evidence; without evidence somebody is asked."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import geopandas as gpd
+import numpy as np
+import pytest
+import shapely
+
+from data.actor import LOCAL
+from data.importing import Job, import_file
+from data.store import Store
+from geo.crs import BD09, GCJ02, STORED_CRS, transform
+from tests.data.importing.asking import question, rehearsed
+
+_RANDOM = np.random.default_rng(3)
+_EAST, _NORTH = (
+    np.repeat(np.arange(12), 12) * 0.0011 + 120.001,
+    np.tile(np.arange(12), 12) * 0.0009 + 31.701,
+)
+BUILDINGS = gpd.GeoDataFrame(
+    {"name": [f"{n}幢" for n in range(144)]},
+    geometry=shapely.box(_EAST, _NORTH, _EAST + 0.0002, _NORTH + 0.00015),
+    crs=4326,
+)
+LON, LAT = _EAST + 0.0001, _NORTH + 0.00007
+
+
+@pytest.fixture
+def ground(geopackage: Store, tmp_path: Path) -> Store:
+    """A store whose campaign knows its buildings."""
+    path = tmp_path / "buildings.geojson"
+    BUILDINGS.to_file(path)
+    done = import_file(geopackage, LOCAL, Job("buildings", path, campaign="测试"))
+    assert done.written
+    return geopackage
+
+
+def table(lon: np.ndarray, lat: np.ndarray) -> str:
+    rows = (f"H{n},{x:.7f},{y:.7f}" for n, (x, y) in enumerate(zip(lon, lat, strict=True)))
+    return "户号,经度,纬度\n" + "\n".join(rows)
+
+
+@pytest.mark.parametrize("system", [STORED_CRS, GCJ02, BD09])
+def test_known_buildings_tell_the_datum(ground: Store, tmp_path: Path, system: str) -> None:
+    report = rehearsed(
+        ground,
+        "households",
+        table(*transform(LON, LAT, source=STORED_CRS, target=system)),
+        tmp_path,
+    )
+    asked = question(report, "crs")
+    assert (asked.recommended, asked.doubtful) == (system, False)
+    assert "144" in str(asked.evidence[1]["count"])
+    assert report.read_as["crs"] == system
+    assert report.accepted == len(LON)
+
+
+def test_without_evidence_somebody_is_asked_and_nothing_is_written(
+    geopackage: Store, tmp_path: Path
+) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text(table(LON, LAT), encoding="utf-8")
+    report = import_file(geopackage, LOCAL, Job("households", path, campaign="测试"))
+    assert [each.topic for each in report.open_questions] == ["crs"]
+    assert not report.written
+    assert geopackage.campaigns(LOCAL) == ()
+
+
+def test_outside_china_nobody_is_asked(geopackage: Store, tmp_path: Path) -> None:
+    report = rehearsed(geopackage, "households", table(LON - 118, LAT + 15), tmp_path)
+    assert report.open_questions == []
+
+
+def test_the_answer_moves_the_positions(ground: Store, tmp_path: Path) -> None:
+    lon, lat = transform(LON, LAT, source=STORED_CRS, target=GCJ02)
+    path = tmp_path / "a.csv"
+    path.write_text(table(lon, lat), encoding="utf-8")
+    done = import_file(ground, LOCAL, Job("households", path, campaign="测试"))
+    assert done.written
+    survey = ground.survey(LOCAL, ground.campaigns(LOCAL)[0].id)
+    points = survey.households.geometry
+    assert np.abs(points.x.to_numpy() - LON).max() < 1e-6
+    assert np.abs(points.y.to_numpy() - LAT).max() < 1e-6
+
+
+def test_a_file_in_two_datums_is_asked_about_and_read_row_by_row(
+    ground: Store, tmp_path: Path
+) -> None:
+    lon, lat = transform(LON, LAT, source=STORED_CRS, target=GCJ02)
+    half = np.arange(len(LON)) % 2 == 0
+    text = table(np.where(half, lon, LON), np.where(half, lat, LAT))
+    report = rehearsed(ground, "households", text, tmp_path)
+    assert question(report, "crs").recommended == "mixed"
+    assert question(report, "crs").open
+    report = rehearsed(ground, "households", text, tmp_path, crs="mixed")
+    assert report.accepted + report.rejected == len(LON)
+    assert {problem.rule for problem in report.problems} <= {"datum"}
+    assert report.accepted > len(LON) / 2
+
+
+@pytest.mark.parametrize("prefix", [0, 40])
+def test_metres_of_the_survey_grid_are_recognised(
+    ground: Store, tmp_path: Path, prefix: int
+) -> None:
+    east, north = transform(LON, LAT, source=STORED_CRS, target="EPSG:4549")
+    report = rehearsed(ground, "households", table(east + prefix * 1_000_000, north), tmp_path)
+    assert question(report, "crs").taken == ("EPSG:4528" if prefix else "EPSG:4549")
+    assert report.open_questions == []
+    assert report.accepted == len(LON)
+
+
+def test_metres_without_zone_and_ground_have_no_recommendation(
+    geopackage: Store, tmp_path: Path
+) -> None:
+    east, north = transform(LON, LAT, source=STORED_CRS, target="EPSG:4549")
+    text = table(east, north)
+    report = rehearsed(geopackage, "households", text, tmp_path, all="recommended")
+    asked = question(report, "crs")
+    assert asked.open
+    assert asked.recommended == ""
+    assert report.accepted == 0
+    report = rehearsed(geopackage, "households", text, tmp_path, crs="EPSG:4549")
+    assert report.accepted == len(LON)
+
+
+def test_exchanged_columns_are_asked_about(ground: Store, tmp_path: Path) -> None:
+    report = rehearsed(ground, "households", table(LAT, LON), tmp_path)
+    assert question(report, "axes").recommended == "swapped"
+    assert question(report, "axes").open
+    report = rehearsed(ground, "households", table(LAT, LON), tmp_path, axes="swapped")
+    assert report.accepted == len(LON)
+
+
+def test_single_exchanged_rows_are_asked_about(ground: Store, tmp_path: Path) -> None:
+    odd = np.arange(len(LON)) == 5
+    text = table(np.where(odd, LAT, LON), np.where(odd, LON, LAT))
+    report = rehearsed(ground, "households", text, tmp_path)
+    assert question(report, "axes").recommended == "by_row"
+    report = rehearsed(ground, "households", text, tmp_path, axes="by_row", crs=STORED_CRS)
+    assert report.accepted == len(LON)

@@ -1,0 +1,61 @@
+"""Columns are found by the names people use; likeness is a question, never a silent guess."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.importing.columns import match_columns
+from data.importing.kinds import KINDS, households, issues, visits
+from data.importing.recognise import recognise
+from data.reading import read_file
+from data.store import Store
+from geo.errors import MissingColumns, UnknownChoice
+from reports.templates import template
+from tests.data.importing.asking import question, rehearsed
+from text import Translator
+
+
+def test_a_mistyped_name_is_asked_about(geopackage: Store, tmp_path: Path) -> None:
+    text = "户号,走访时问,走访结果\nH1,2017-03-24,met\n"
+    report = rehearsed(geopackage, "visits", text, tmp_path)
+    asked = question(report, "column.visited_at")
+    assert (asked.recommended, asked.open) == ("走访时问", True)
+    assert (
+        rehearsed(
+            geopackage, "visits", text, tmp_path, column__visited_at="走访时问"
+        ).open_questions
+        == []
+    )
+
+
+def test_a_column_can_be_named_or_taken_away(geopackage: Store, tmp_path: Path) -> None:
+    text = "甲,乙,结果\nH1,2017-03-24,met\n"
+    with pytest.raises(MissingColumns):
+        rehearsed(geopackage, "visits", text, tmp_path)
+    report = rehearsed(
+        geopackage, "visits", text, tmp_path, column__visited_at="乙", column__household="甲"
+    )
+    assert report.new == 1
+    with pytest.raises(UnknownChoice):
+        rehearsed(geopackage, "visits", text, tmp_path, column__visited_at="丙")
+
+
+def test_form_programs_write_groups_before_a_slash() -> None:
+    names = ["group/户号", "visit/走访时间", "visit/走访结果", "_gps_longitude", "_gps_latitude"]
+    aliases = {name: name.rsplit("/", 1)[-1] for name in names if "/" in name}
+    found = match_columns(names, visits.KIND.fields, aliases=aliases)
+    assert found["household"] == "group/户号"
+    assert found["visited_at"] == "visit/走访时间"
+    assert (found["lon"], found["lat"]) == ("_gps_longitude", "_gps_latitude")
+
+
+@pytest.mark.parametrize("kind", [households.KIND, visits.KIND, issues.KIND], ids=lambda k: k.key)
+def test_our_own_templates_are_recognised(tmp_path: Path, kind) -> None:
+    content = template(kind, Translator("zh"))
+    assert content is not None
+    path = tmp_path / "sheet.xlsx"
+    path.write_bytes(content)
+    assert recognise(read_file(path)).key == kind.key
+    assert kind in KINDS
