@@ -144,9 +144,9 @@ def test_rejected_rows_can_be_brought_in_again(
         report = do(geopackage, "households", to_csv(table).decode("utf-8-sig"), tmp_path)
         assert report.rejected == 2
         told = rejected_table(report, Translator(again.code))
-        assert list(told.columns[3:]) == ["户号", "经度", "纬度"]
+        assert list(told.columns[:3]) == ["户号", "经度", "纬度"]
         assert told.columns.is_unique
-        assert told.iloc[:, 0].tolist() == [2, 3]
+        assert told.iloc[:, 3].tolist() == [2, 3]
 
 
 def test_a_column_of_sentences_is_no_category(geopackage: Store, tmp_path: Path) -> None:
