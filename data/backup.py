@@ -7,6 +7,7 @@ import errno
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Collection
 from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
@@ -131,8 +132,14 @@ def _checked(copy: sqlite3.Connection, place: str) -> int:
     broken = copy.execute("PRAGMA foreign_key_check").fetchone()
     if verdict != "ok" or broken is not None:
         raise StoreDamaged(store=place)
-    names = [table.name for table in tables.METADATA.sorted_tables]
+    there = {name for (name,) in copy.execute("SELECT name FROM sqlite_schema")}
+    names = _ours(there)
     return sum(int(copy.execute(f'SELECT count(*) FROM "{n}"').fetchone()[0]) for n in names)  # noqa: S608
+
+
+def _ours(there: Collection[str]) -> list[str]:
+    """Name our tables among those that are there: an older layout has fewer."""
+    return [table.name for table in tables.METADATA.sorted_tables if table.name in there]
 
 
 def _dump(store: Store, making: Path, target: Path) -> int:
@@ -155,9 +162,10 @@ def _dump(store: Store, making: Path, target: Path) -> int:
             raise StoreFull(store=str(target))
         raise StoreProblem(store=store.label)
     with backend.engine.connect() as connection:
+        names = _ours(sa.inspect(connection).get_table_names())
         return sum(
-            connection.scalar(sa.select(sa.func.count()).select_from(table)) or 0
-            for table in tables.METADATA.sorted_tables
+            connection.scalar(sa.select(sa.func.count()).select_from(sa.table(name))) or 0
+            for name in names
         )
 
 

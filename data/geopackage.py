@@ -356,9 +356,20 @@ def register_layers(
             "INSERT INTO gpkg_geometry_columns VALUES (?, 'geom', 'GEOMETRY', ?, 0, 0)",
             (table, STORED_SRID),
         )
-    for table in without_geometry:
+    register_tables(connection, without_geometry)
+
+
+def register_tables(connection: sa.Connection, tables: Iterable[str]) -> None:
+    """Write tables without geometry into the GeoPackage catalogue."""
+    for table in tables:
         connection.exec_driver_sql(
             "INSERT INTO gpkg_contents (table_name, data_type, identifier) "
             "VALUES (?, 'attributes', ?)",
             (table, table),
         )
+
+
+def unregister_tables(connection: sa.Connection, tables: Iterable[str]) -> None:
+    """Take tables out of the GeoPackage catalogue again."""
+    for table in tables:
+        connection.exec_driver_sql("DELETE FROM gpkg_contents WHERE table_name = ?", (table,))

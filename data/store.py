@@ -15,7 +15,7 @@ import datetime as dt
 import sqlite3
 from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -26,7 +26,8 @@ import sqlalchemy as sa
 from data import schema, tables
 from data.rows import fetch
 from data.survey import SurveyReader, allowed_areas, campaign_of, data_version
-from data.writing import Writer
+from data.undo import Journal, Undoable, keep_journal, last_undoable, take_back
+from data.writing import Writer, remembered
 from geo.model import Campaign, Survey
 
 if TYPE_CHECKING:
@@ -50,11 +51,15 @@ class Change:
     apply
         Does the work through the writer it is given and returns counts for the audit trail; no
         names, no words of residents.
+    undoable
+        Whether to keep what takes it back, as long as it is the last change of its campaign; it
+        has to be a change of one campaign only.
     """
 
     request: UUID
     action: str
     apply: Callable[[Writer], dict[str, int]]
+    undoable: bool = field(default=False, kw_only=True)
 
 
 @dataclass(frozen=True)
@@ -201,6 +206,12 @@ class Store:
         actor.require("words")
         return self._details(actor, campaign, tables.ISSUE, ids, ("request_type",))
 
+    def remembered(self, actor: Actor, campaign: int, kind: str) -> dict[str, str]:
+        """Return what was decided about files of a kind before: topic to choice."""
+        actor.require("write")
+        with self._reading() as connection:
+            return remembered(connection, campaign, kind)
+
     def _details(
         self,
         actor: Actor,
@@ -255,7 +266,8 @@ class Store:
             )
             if done is not None:
                 return Receipt(done["id"], repeated=True, counts=done["counts"])
-            writer = Writer(connection, self._backend)
+            journal = Journal() if change.undoable and keep else None
+            writer = Writer(connection, self._backend, journal=journal)
             counts = change.apply(writer)
             version = data_version(connection) + 1
             connection.execute(
@@ -271,10 +283,42 @@ class Store:
                 },
             )
             if keep:
+                keep_journal(connection, version, writer)
                 connection.commit()
             else:
                 connection.rollback()
         return Receipt(version, repeated=False, counts=counts)
+
+    def last_undoable(self, actor: Actor, campaign: int) -> Undoable | None:
+        """Return the campaign's last change, if it can be taken back."""
+        actor.require("write")
+        with self._reading() as connection:
+            return last_undoable(connection, campaign)
+
+    def undo(self, actor: Actor, change: int, *, request: UUID) -> Receipt:
+        """Take a change back, as a change of its own: all of it or nothing.
+
+        Parameters
+        ----------
+        change
+            Its number, see :meth:`last_undoable`.
+        request
+            Names this intention; the same one again changes nothing more.
+
+        Raises
+        ------
+        NotPermitted
+            When the actor may not write.
+        CannotUndo
+            When other changes came after it, or other records refer to those it brought.
+        """
+        actor.require("write")
+        with self._reading() as connection:
+            action = connection.scalar(
+                sa.select(tables.CHANGE.c.action).where(tables.CHANGE.c.id == change)
+            )
+        work = Change(request, f"undo {action}", lambda writer: take_back(writer, change))
+        return self.write(actor, work)
 
     def trail(self, actor: Actor) -> pd.DataFrame:
         """Return the audit trail, oldest first."""

@@ -18,6 +18,7 @@ from geo.crs import STORED_CRS
 from geo.errors import UnknownChoice
 from geo.model import SURROUNDINGS, Campaign, Survey
 from geo.outcomes import OUTCOME_CODES
+from geo.precision import COARSEST, PRECISION_CODES
 from text import N_
 
 if TYPE_CHECKING:
@@ -160,11 +161,19 @@ class SurveyReader:
     def _query(
         self, table: sa.Table, columns: Sequence[str], *, limited: str | None = None
     ) -> pd.DataFrame:
-        chosen = [table.c.id, *(table.c[name] for name in columns if name != "id")]
+        chosen = [table.c.id, *(_chosen(table.c[name]) for name in columns if name != "id")]
         query = sa.select(*chosen).where(table.c.campaign_id == self._campaign)
         if limited and self._allowed is not None:
             query = query.where(table.c[limited].in_(sorted(self._allowed)))
         return fetch(self._connection, self._backend, query.order_by(table.c.id))
+
+
+def _chosen(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
+    """Return what to read for a column: of precisions the code, so that no words are made."""
+    if column.name != "precision":
+        return column
+    # a word that nobody knows must not make a house of a village
+    return sa.case(PRECISION_CODES, value=column, else_=COARSEST).label("precision")
 
 
 def _stored(table: sa.Table, spec: frames.FrameSpec) -> list[str]:

@@ -9,6 +9,8 @@ import sqlalchemy as sa
 from sqlalchemy.ext.compiler import compiles
 from sqlalchemy.types import UserDefinedType
 
+from geo.precision import EXACT, PRECISIONS
+
 STORED_SRID: Final = 4326
 
 
@@ -67,8 +69,13 @@ def _of_campaign() -> sa.Column[int]:
     )
 
 
-def _link(table: str, *, index: bool = False) -> sa.Column[int]:
-    return sa.Column(f"{table}_id", sa.ForeignKey(f"{table}.id"), index=index)
+def _link(table: str, *, name: str = "") -> sa.Column[int]:
+    # indexed, or taking rows back would search every table once for each of them
+    return sa.Column(name or f"{table}_id", sa.ForeignKey(f"{table}.id"), index=True)
+
+
+def _precision() -> sa.Column[str]:
+    return sa.Column("precision", sa.Text, nullable=False, server_default=PRECISIONS[EXACT])
 
 
 CHANGE: Final = sa.Table(
@@ -129,7 +136,7 @@ AREA: Final = sa.Table(
     _id(),
     _uuid(),
     _of_campaign(),
-    sa.Column("parent_id", sa.ForeignKey("area.id")),
+    _link("area", name="parent_id"),
     sa.Column("level", sa.Text, nullable=False),
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("name", sa.Text, nullable=False),
@@ -155,12 +162,13 @@ HOUSEHOLD: Final = sa.Table(
     _id(),
     _uuid(),
     _of_campaign(),
-    _link("area", index=True),
+    _link("area"),
     _link("building"),
     _link("department"),
     sa.Column("code", sa.Text, nullable=False),
     sa.Column("address", sa.Text, nullable=False),
     sa.Column("geom", Geometry),
+    _precision(),
 )
 
 VISIT: Final = sa.Table(
@@ -169,7 +177,7 @@ VISIT: Final = sa.Table(
     _id(),
     _uuid(),
     _of_campaign(),
-    _link("household", index=True),
+    _link("household"),
     _link("area"),
     _link("department"),
     sa.Column("team", sa.Text, nullable=False),
@@ -187,7 +195,7 @@ ISSUE: Final = sa.Table(
     _id(),
     _uuid(),
     _of_campaign(),
-    _link("household", index=True),
+    _link("household"),
     _link("area"),
     _link("department"),
     sa.Column("category", sa.Text, nullable=False),
@@ -195,6 +203,7 @@ ISSUE: Final = sa.Table(
     sa.Column("reported_at", sa.DateTime),
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("geom", Geometry),
+    _precision(),
 )
 
 SURROUNDING: Final = sa.Table(
@@ -208,5 +217,27 @@ SURROUNDING: Final = sa.Table(
     sa.Column("name", sa.Text, nullable=False),
     sa.Column("geom", Geometry),
 )
+
+UNDO: Final = sa.Table(
+    "undo",
+    METADATA,
+    sa.Column("change_id", sa.ForeignKey("change.id"), primary_key=True, autoincrement=False),
+    _of_campaign(),
+    sa.Column("journal", sa.LargeBinary, nullable=False),
+)
+
+REMEMBERED: Final = sa.Table(
+    "remembered",
+    METADATA,
+    _id(),
+    _of_campaign(),
+    sa.Column("kind", sa.Text, nullable=False),
+    sa.Column("topic", sa.Text, nullable=False),
+    sa.Column("choice", sa.Text, nullable=False),
+    sa.UniqueConstraint("campaign_id", "kind", "topic"),
+)
+
+BESIDE_RECORDS: Final = (UNDO, REMEMBERED)
+"""Tables that hold what the program notes for itself, no records of the campaign."""
 
 SPATIAL: Final = tuple(table for table in METADATA.sorted_tables if "geom" in table.columns)

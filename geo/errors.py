@@ -13,6 +13,7 @@
     │   ├── UnusableService       a tile service's address that cannot be one
     │   ├── NameTaken             a second campaign of the same name
     │   ├── TargetIsStore         a file to be written is a store
+    │   ├── CannotUndo            a change that cannot be taken back
     │   └── ContractBreach        a frame that is not what its specification says
     ├── StoreProblem              the store cannot be used as it is
     │   ├── StoreAddress          an address that cannot be one
@@ -86,6 +87,10 @@ class NameTaken(UnusableInput):
 
 class TargetIsStore(UnusableInput):
     """The file to be written is a store, or belongs to one (``file``)."""
+
+
+class CannotUndo(UnusableInput):
+    """A change cannot be taken back, or no longer (``change``, ``reason``)."""
 
 
 class ContractBreach(UnusableInput):

@@ -30,6 +30,7 @@ from geo.extent import Bounds, bounds_of, joint_bounds
 from geo.model import NO_ID, Filters, Survey, positions
 from geo.outcomes import Status
 from geo.point_index import PointIndex
+from geo.precision import RoughPlaces
 
 BANDS: Final = (0.0, 0.2, 0.5, 0.85)
 """Upper edges of the classes of the effective-visit rate; the last class is open."""
@@ -316,6 +317,35 @@ class Facts:
         """Longitude and latitude of every issue, NaN where it has no place."""
         return self.survey.issue_positions
 
+    # --- positions that are no house -----------------------------------------------------------
+
+    @cached_property
+    def dots(self) -> NDArray[np.uint8]:
+        """Status of every household that a map draws as a house; ``OUTSIDE`` for all others."""
+        rough = self.survey.rough_households
+        if not len(rough):
+            return self.status
+        dots = self.status.copy()
+        dots[rough.row] = Status.OUTSIDE
+        return dots
+
+    @cached_property
+    def rough_households(self) -> pd.DataFrame:
+        """Places that stand for an estate, a village or a town, and what the filter finds there.
+
+        Index: number of the place in the survey's ``rough_households``. Columns: ``lon``, ``lat``,
+        ``precision`` (code), ``count`` (households) and ``left`` (those left to visit).
+        """
+        left = np.isin(self.status, [int(status) for status in FIGURES["left"]])
+        return _at_places(
+            self.survey.rough_households, count=self.status != Status.OUTSIDE, left=left
+        )
+
+    @cached_property
+    def rough_issues(self) -> pd.DataFrame:
+        """The same for issues: ``lon``, ``lat``, ``precision``, ``count``."""
+        return _at_places(self.survey.rough_issues, count=self.selected_issues)
+
     # --- when -----------------------------------------------------------------------------------
 
     @property
@@ -327,6 +357,15 @@ class Facts:
         ]
         present = [moment.to_pydatetime() for moment in moments if not pd.isna(moment)]
         return max(present) if present else None
+
+
+def _at_places(places: RoughPlaces, **chosen: NDArray[np.bool_]) -> pd.DataFrame:
+    """Count records at the places where there are any."""
+    table = pd.DataFrame(
+        {"lon": places.lon, "lat": places.lat, "precision": places.precision}
+        | {name: places.counts(rows) for name, rows in chosen.items()}
+    )
+    return table[table["count"] > 0]
 
 
 def band_of(rate: NDArray[np.float64]) -> NDArray[np.int64]:

@@ -54,7 +54,7 @@ CATEGORIES: Final = FrameSpec(
 )
 HOUSEHOLDS: Final = FrameSpec(
     "households",
-    {"area": "int64", "building": "int64", "department": "int64"},
+    {"area": "int64", "building": "int64", "department": "int64", "precision": "int8"},
     POINTS,
 )
 VISITS: Final = FrameSpec(
@@ -78,6 +78,7 @@ ISSUES: Final = FrameSpec(
         "category": "object",
         "reported_at": "datetime64[s]",
         "text": "object",
+        "precision": "int8",
     },
     ANY_GEOMETRY,
 )

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 
 from geo.errors import UnknownChoice
 from geo.extent import Bounds, bounds_of, joint_bounds
+from geo.precision import RoughPlaces
 from text import N_
 
 NO_ID: Final = 0
@@ -151,6 +152,16 @@ class Survey:
     def issue_positions(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Longitude and latitude of every issue, not-a-number where it has no place."""
         return point_positions(self.issues)
+
+    @cached_property
+    def rough_households(self) -> RoughPlaces:
+        """Where households stand that are known to an estate, a village or a town only."""
+        return RoughPlaces.of(*self.household_positions, self.households["precision"].to_numpy())
+
+    @cached_property
+    def rough_issues(self) -> RoughPlaces:
+        """Where issues stand that are known to an estate, a village or a town only."""
+        return RoughPlaces.of(*self.issue_positions, self.issues["precision"].to_numpy())
 
     @cached_property
     def ground_bounds(self) -> tuple[NDArray[np.float64], ...]:

@@ -68,6 +68,13 @@ _TABLE: Final[dict[type[errors.DoorstepError], tuple[str, str]]] = {
         N_("{file} is a Doorstep store, or belongs to one, and was not overwritten."),
         N_("Choose another name for the new file."),
     ),
+    errors.CannotUndo: (
+        N_("The change cannot be taken back: {reason}."),
+        N_(
+            "Nothing was changed. Correct the file and import it again: only what differs is "
+            "overwritten."
+        ),
+    ),
     errors.ContractBreach: (
         N_("Records are not what they should be ({frame})."),
         N_("This is a fault of the program: please report it."),

@@ -14,6 +14,7 @@ from geo import frames
 from geo.crs import STORED_CRS
 from geo.model import Campaign, Survey
 from geo.outcomes import OUTCOME_CODES
+from geo.precision import PRECISION_CODES
 
 Visit = tuple[int, str, str]
 """Household id, day, outcome key."""
@@ -41,14 +42,21 @@ def households_of(
     *,
     area: int | Sequence[int] = 0,
     department: int | Sequence[int] = 0,
+    precision: str | Sequence[str] = "point",
 ) -> gpd.GeoDataFrame:
     """Households with ids from 1."""
     index = pd.Index(range(1, len(points) + 1), name="id", dtype="int64")
     data = pd.DataFrame(
         {"area": area, "building": 0, "department": department}, index=index, dtype="int64"
     )
+    data["precision"] = _codes(precision, len(points))
     shapes = np.array([None if p is None else shapely.Point(p) for p in points], dtype=object)
     return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(shapes, index=index, crs=STORED_CRS))
+
+
+def _codes(precision: str | Sequence[str], count: int) -> np.ndarray:
+    words = [precision] * count if isinstance(precision, str) else precision
+    return np.array([PRECISION_CODES[word] for word in words], dtype=np.int8)
 
 
 def visits_of(visits: Sequence[Visit], *, department: int = 0, area: int = 0) -> pd.DataFrame:
@@ -77,6 +85,7 @@ def a_survey(
     issues: gpd.GeoDataFrame | None = None,
     departments: Sequence[str] = (),
     campaign: Campaign | None = None,
+    precision: str | Sequence[str] = "point",
 ) -> Survey:
     """A survey of a few records."""
     index = pd.Index(range(1, len(departments) + 1), name="id", dtype="int64")
@@ -94,7 +103,7 @@ def a_survey(
         campaign=campaign or Campaign(1, "key", "走访", dt.date(2017, 3, 24), dt.date(2017, 4, 9)),
         areas=areas if areas is not None else frames.blank(frames.AREAS),
         departments=pd.DataFrame({"name": list(departments)}, index=index, dtype=object),
-        households=households_of(points, area=area)
+        households=households_of(points, area=area, precision=precision)
         if len(points)
         else frames.blank(frames.HOUSEHOLDS),
         visits=visits_of(visits) if len(visits) else frames.blank(frames.VISITS),
@@ -105,7 +114,10 @@ def a_survey(
 
 
 def issues_of(
-    rows: Sequence[tuple[str, str, tuple[float, float] | None]], *, area: int = 0
+    rows: Sequence[tuple[str, str, tuple[float, float] | None]],
+    *,
+    area: int = 0,
+    precision: str | Sequence[str] = "point",
 ) -> gpd.GeoDataFrame:
     """Issues with ids from 1: category, text, position."""
     index = pd.Index(range(1, len(rows) + 1), name="id", dtype="int64")
@@ -119,6 +131,7 @@ def issues_of(
                 ["2017-03-26"] * len(rows), index=index, dtype="datetime64[s]"
             ),
             "text": [row[1] for row in rows],
+            "precision": _codes(precision, len(rows)),
         },
         index=index,
     )

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import ExitStack
+from functools import partial
 from pathlib import Path
 
+import numpy as np
 import pytest
+import shapely
 import sqlalchemy as sa
 from alembic import command
 from alembic.autogenerate import compare_metadata
@@ -12,8 +17,12 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 
 from data import open_store, schema
+from data.actor import LOCAL
+from data.backup import before_upgrade
 from data.store import Store
 from data.tables import METADATA, Geometry
+from geo.errors import StoreOutdated
+from geo.precision import PRECISIONS
 from tests.conftest import PROJECT
 
 
@@ -53,6 +62,71 @@ def test_down_and_up_again(store: Store) -> None:
         connection.rollback()
     assert store.prepare() is True
     store.check()
+
+
+def _old_rows(geometry: object) -> dict[str, dict[str, object]]:
+    """One row for every table of the first layout that others need."""
+    ids = {"id": 1, "uuid": "u", "campaign_id": 1}
+    campaign = {"id": 1, "uuid": "u", "name": "旧", "register": "households", "made_up": False}
+    settings = {"credit": "", "timezone": "Asia/Shanghai", "count_partial": False, "target": 0.9}
+    return {
+        "campaign": campaign | settings | {"count_remote": False},
+        "household": ids | {"code": "1", "address": "东村1号", "geom": geometry},
+        "issue": ids | {"category": "other", "request_type": "", "text": "路灯", "geom": geometry},
+    }
+
+
+@pytest.fixture(params=["GeoPackage", pytest.param("PostGIS", marks=pytest.mark.postgis)])
+def first_layout(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+    """A store as the first release left it."""
+    with ExitStack() as stack:
+        address: Path | str = tmp_path / "old.gpkg"
+        if request.param == "PostGIS":
+            address = stack.enter_context(request.getfixturevalue("cluster").empty_database())
+        store = open_store(address)
+        with pytest.MonkeyPatch.context() as patched:
+            patched.setattr(schema, "revisions", lambda: ("0001",))
+            patched.setattr(command, "upgrade", partial(_upgrade_to, command.upgrade, "0001"))
+            store.prepare()
+        with store.backend.engine.begin() as connection:
+            (point,) = store.backend.encode(np.array([shapely.Point(120.05, 31.72)], dtype=object))
+            for table, row in _old_rows(point).items():
+                columns = [METADATA.tables[table].c[name] for name in row]
+                statement = sa.insert(
+                    sa.table(table, *(sa.column(c.name, c.type) for c in columns))
+                )
+                connection.execute(statement, row)
+        yield store
+        store.backend.engine.dispose()
+
+
+def _upgrade_to(upgrade, target: str, config: Config, _head: str) -> None:
+    upgrade(config, target)
+
+
+def test_positions_of_an_old_store_are_exact_after_the_upgrade(first_layout: Store) -> None:
+    assert first_layout.layout() == "0001"
+    with pytest.raises(StoreOutdated):
+        first_layout.check()
+    kept = before_upgrade(first_layout)
+    if kept is not None:
+        assert open_store(kept).layout() == "0001"
+    assert first_layout.prepare() is True
+    first_layout.check()
+    survey = first_layout.survey(LOCAL, 1)
+    for frame in (survey.households, survey.issues):
+        assert frame["precision"].tolist() == [PRECISIONS.index("point")]
+        assert frame.geometry.iloc[0].equals(shapely.Point(120.05, 31.72))
+    assert first_layout.last_undoable(LOCAL, 1) is None
+    assert first_layout.remembered(LOCAL, 1, "households") == {}
+    with first_layout.backend.engine.connect() as connection:
+        assert connection.execute(sa.text("SELECT precision FROM household")).all() == [("point",)]
+
+
+def test_new_tables_are_in_the_catalogue_of_a_geopackage(geopackage: Store) -> None:
+    with geopackage.backend.engine.connect() as connection:
+        rows = connection.execute(sa.text("SELECT table_name FROM gpkg_contents"))
+        assert {name for (name,) in rows} == set(METADATA.tables)
 
 
 def test_revision_files_are_numbered_without_gaps() -> None:

@@ -272,6 +272,30 @@ def test_a_campaign_can_be_removed_with_all_that_belongs_to_it(store: Store) -> 
     assert store.size() == 0
 
 
+def test_decisions_are_remembered_by_campaign_and_kind(store: Store) -> None:
+    number, other = (
+        write(store, lambda writer: {"id": a_campaign(writer, str(uuid4()))}).counts["id"]
+        for _ in range(2)
+    )
+    words = {f"column.{n}": text for n, text in enumerate(PAYLOADS.values())}
+    write(store, lambda writer: writer.remember(number, "households", words) or {})
+    write(store, lambda writer: writer.remember(number, "issues", {"crs": "wgs84"}) or {})
+    write(store, lambda w: w.remember(number, "households", {"column.0": "x", "nul\0": "\0"}) or {})
+    write(store, lambda w: w.remember(number, "households", {"nul\0": "b"}) or {})
+    kept = store.remembered(LOCAL, number, "households")
+    assert kept == words | {"column.0": "x", "nul\ufffd": "b"}
+    assert store.remembered(LOCAL, number, "issues") == {"crs": "wgs84"}
+    assert store.remembered(LOCAL, other, "households") == {}
+    assert store.remembered(LOCAL, number, "visits") == {}
+
+
+def an_undo(store: Store, actor: Actor) -> None:
+    """Take back what was added just before."""
+    work = Change(uuid4(), "x", lambda w: {"id": a_household(w, 1)}, undoable=True)
+    added = store.write(LOCAL, work)
+    store.undo(actor, added.version, request=uuid4())
+
+
 READS = {
     "campaigns": lambda store, actor: store.campaigns(actor),
     "survey": lambda store, actor: store.survey(actor, 1),
@@ -281,6 +305,9 @@ READS = {
     "trail": lambda store, actor: store.trail(actor),
     "write": lambda store, actor: store.write(actor, Change(uuid4(), "x", lambda _w: {})),
     "rehearse": lambda store, actor: store.rehearse(actor, Change(uuid4(), "x", lambda _w: {})),
+    "last_undoable": lambda store, actor: store.last_undoable(actor, 1),
+    "undo": an_undo,
+    "remembered": lambda store, actor: store.remembered(actor, 1, "households"),
 }
 ALLOWED = {
     "steward": set(READS),
