@@ -54,7 +54,7 @@ _SAMPLE: Final = 200_000
 _CLOSE: Final = 0.2
 _POOR: Final = 0.25
 _NONSENSE: Final = -0.3
-_ENOUGH: Final = 200
+_ENOUGH: Final = 12
 
 
 def encoding_named(name: str) -> Encoding | None:
@@ -137,8 +137,8 @@ def _utf16(content: bytes, name: str, evidence: str) -> Decoding:
 def _bytewise(content: bytes, known: frozenset[str]) -> Decoding:
     sample = _sample(content)
     utf8 = _fault(content, "utf-8")
-    if utf8 is not _BROKEN and len(sample) > _ENOUGH:
-        # so much that is valid by chance does not happen
+    if utf8 is not _BROKEN and sum(byte > 0x7F for byte in sample[:_SAMPLE]) >= _ENOUGH:  # noqa: PLR2004
+        # one Chinese character of GBK in six is valid UTF-8 by chance, six in a row never are
         sure = N_("Everything in it is valid {encoding}."), {"encoding": "UTF-8"}
         return Decoding(_question(["UTF-8"], sure), cut=utf8 is _CUT)
     if utf8 is _BROKEN:

@@ -15,9 +15,11 @@ from text import N_
 if TYPE_CHECKING:
     from data.reading.handover import Cell, Handover
 
-_BATCH: Final = 100_000
+_BATCH: Final = 20_000
 _BATCH_OUT: Final = 5_000
 _NOT_NEEDED: Final = ("pandas", "geopandas", "pyarrow", "shapely", "pyproj")
+
+_DAMAGED: Final = N_("it is damaged, or not what its first bytes say")
 
 ALL: Final = "all"
 
@@ -64,18 +66,29 @@ def layers(source: Path) -> dict[str, str | None]:
     try:
         return {str(name): kind for name, kind in pyogrio.list_layers(source)}
     except (pyogrio.errors.DataSourceError, pyogrio.errors.DataLayerError) as error:
-        raise Unreadable(N_("it is damaged, or not what its first bytes say")) from error
+        raise Unreadable(_DAMAGED) from error
 
 
-def batches(source: Path, layer: str, **options: Any) -> Iterator[Batch]:  # noqa: ANN401
+def batches(
+    source: Path,
+    layer: str,
+    *,
+    at_once: bool = False,
+    **options: Any,  # noqa: ANN401
+) -> Iterator[Batch]:
     """Return the features of a layer; there is at least one batch, empty if need be.
+
+    Parameters
+    ----------
+    at_once
+        Whether they come in one batch: where skipping features means reading them again.
 
     Raises
     ------
     Unreadable
-        When its text is in another encoding than it should be.
+        When it is damaged, or its text is in another encoding than it should be.
     """
-    from pyogrio import raw
+    from pyogrio import errors, raw
 
     start = 0
     while True:
@@ -84,7 +97,7 @@ def batches(source: Path, layer: str, **options: Any) -> Iterator[Batch]:  # noq
                 source,
                 layer=layer,
                 skip_features=start,
-                max_features=_BATCH,
+                max_features=None if at_once else _BATCH,
                 return_fids=True,
                 force_2d=True,
                 datetime_as_string=True,
@@ -94,6 +107,8 @@ def batches(source: Path, layer: str, **options: Any) -> Iterator[Batch]:  # noq
             raise Unreadable(
                 N_("its text is not in {encoding}; save it as UTF-8"), encoding="UTF-8"
             ) from error
+        except (errors.DataSourceError, errors.FeatureError, errors.GeometryError) as error:
+            raise Unreadable(_DAMAGED) from error
         names = [str(name) for name in about["fields"]]
         columns = {
             name: [as_text(value) for value in column.tolist()]
@@ -104,7 +119,7 @@ def batches(source: Path, layer: str, **options: Any) -> Iterator[Batch]:  # noq
             made = [shape.hex() if shape else None for shape in shapes]
         yield Batch([int(number) for number in numbers], columns, made, about["crs"])
         start += len(numbers)
-        if len(numbers) < _BATCH:
+        if at_once or len(numbers) < _BATCH:
             return
 
 

@@ -21,7 +21,7 @@ from text import N_
 Cell = str | None
 
 _MOST_CELLS: Final = 30_000_000
-_MOST_ROWS: Final = 3_000_000
+_MOST_ROWS: Final = 2_000_000
 _MOST_COLUMNS: Final = 500
 _MOST_FAULTS: Final = 50_000
 _ROUND_COUNTS: Final = frozenset({65_535, 65_536, 1_048_575, 1_048_576})

@@ -87,8 +87,9 @@ def find_header(
         found = _with_group_row(rows, best, known, spans)
         count = known_share(_joined_cells(searched, found), known)[0]
         evidence = N_("{count} of its names are known names of columns."), {"count": count}
-        certain = count >= _CERTAIN or count * 2 >= filled
-        return Header(found, evidence, doubtful=not certain)
+        certain = count >= _CERTAIN or count * 2 >= filled or best == _by_contrast(searched)
+        lost = any(_looks_like_a_record(row, filled) for row in searched[: found[0]])
+        return Header(found, evidence, doubtful=lost or not certain)
     place = _by_contrast(searched)
     if place is None:
         return Header((), (N_("No row looks like names of columns."), {}), doubtful=True)
@@ -111,6 +112,12 @@ def is_value(cell: str) -> bool:
     """Say whether a cell looks like a value (number, date, address), not like a name."""
     text = cell.strip()
     return bool(len(text) > _LONG or _VALUE.fullmatch(text) or _IDENTIFIER.fullmatch(text))
+
+
+def _looks_like_a_record(row: Sequence[Cell], width: int) -> bool:
+    """Say whether a row above the header is as full as it, with values in it."""
+    cells = [cell for cell in row if cell and cell.strip()]
+    return len(cells) >= max(width, 2) and any(is_value(cell) for cell in cells)
 
 
 def _by_contrast(rows: Sequence[Sequence[Cell]]) -> int | None:

@@ -59,7 +59,7 @@ _FOOTER: Final = re.compile(
     r"(合\s*计|总\s*计|小\s*计|共\s*计|填\s*表|填\s*报|制\s*表|审\s*核|审\s*批|复\s*核|负责人|经办人|登记人员?"
     r"|统计人|联系电话|备\s*注|说\s*明|注|日\s*期|盖\s*章|单位负责人"
     r"|(sub\s*|grand\s*)?total|prepared by|checked by|notes?|remarks?)\s*"
-    r"([:：（(].*|\d*|人|单位|日期|时间|签名|签字)",
+    r"(人员?|单位|日期|时间|签名|签字|员|\d+)?\s*([:：（(].*)?",
     re.IGNORECASE | re.DOTALL,
 )
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Final
@@ -48,17 +48,30 @@ class Marks:
     cells: dict[tuple[int, int], Rule] = field(default_factory=dict)
 
 
+Body = Callable[[Iterator[NumberedRow], int], Iterator[NumberedRow]]
+
+
 def hand_over_table(
-    rows: Iterable[NumberedRow], job: Job, out: Handover, marks: Marks | None = None
+    rows: Iterable[NumberedRow],
+    job: Job,
+    out: Handover,
+    marks: Marks | None = None,
+    *,
+    body: Body = lambda rows, _: rows,
 ) -> None:
     """Find the header, name the columns, hand over every row below it.
+
+    Parameters
+    ----------
+    body
+        What happens to the rows below the header; it gets the number of the last header row too.
 
     Raises
     ------
     Unreadable
         When there is nothing in it.
     """
-    _Table(job, out, marks or Marks()).read(rows)
+    _Table(job, out, marks or Marks()).read(rows, body)
 
 
 class _Table:
@@ -71,16 +84,17 @@ class _Table:
         self.footers: list[int] = []
         self.repeated: list[int] = []
 
-    def read(self, rows: Iterable[NumberedRow]) -> None:
+    def read(self, rows: Iterable[NumberedRow], body: Body) -> None:
         """Read all of it."""
         filled = (row for row in rows if any(cell and cell.strip() for cell in row[1]))
         head = list(islice(filled, SEARCHED + 2))
         if not head:
             raise Unreadable(N_("it has no rows"))
         start = self._find_header(head)
-        body = self._without_footer(chain(head[start:], filled))
+        below = body(chain(head[start:], filled), head[start - 1][0] if start else 0)
+        records = self._without_footer(below)
         kept = 0
-        while batch := list(islice(body, _BATCH)):
+        while batch := list(islice(records, _BATCH)):
             kept += len(batch)
             self._hand_over(batch)
         self._tell(kept)

@@ -41,7 +41,7 @@ def read(job: Job, out: Handover) -> None:
     found = gdal.layers(source)
     if "entities" not in found:
         raise Unreadable(N_("the drawing holds nothing"))
-    batches = [_of_the_model(batch) for batch in gdal.batches(source, "entities")]
+    batches = [_of_the_model(batch) for batch in gdal.batches(source, "entities", at_once=True)]
     taken = _ask_for_layer(batches, out)
     chosen = batches if taken == gdal.ALL else [_of_layer(batch, taken) for batch in batches]
     gdal.hand_over(chosen, out, drop_empty=True)

@@ -74,7 +74,7 @@ def read(job: Job, out: Handover) -> None:
 
 
 def _broken(error: json.JSONDecodeError, text: str) -> Unreadable:
-    if not text[error.pos :].strip():
+    if not text.rstrip().endswith("}"):
         return Unreadable(N_("it is cut off: it ends in line {line}"), line=error.lineno)
     return Unreadable(N_("it is no valid JSON from line {line} on"), line=error.lineno)
 

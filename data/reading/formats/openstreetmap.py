@@ -31,18 +31,17 @@ _KINDS: Final = {
 """Layers GDAL makes of an extract, and what their numbers are numbers of."""
 
 _TAGS: Final = (
-    *("name", "name:zh", "name:en", "alt_name", "old_name", "ref", "operator", "layer", "level"),
-    *("highway", "surface", "lanes", "maxspeed", "oneway", "width", "lit", "access", "foot"),
-    *("bridge", "tunnel", "covered", "construction", "disused", "abandoned", "proposed"),
-    *("railway", "usage", "service", "electrified", "station", "abandoned:railway"),
-    *("construction:railway", "disused:railway", "razed:railway", "proposed:railway"),
-    *("public_transport", "bus", "shelter", "bench", "route_ref", "local_ref", "network"),
-    *("building", "building:levels", "building:flats", "height", "entrance", "start_date"),
-    *("addr:full", "addr:city", "addr:street", "addr:place", "addr:housenumber", "addr:unit"),
-    *("leisure", "landuse", "natural", "water", "waterway", "wetland", "garden:type", "sport"),
-    *("amenity", "shop", "office", "tourism", "healthcare", "social_facility", "place"),
+    *("name", "name:zh", "ref", "operator", "layer", "level", "place", "start_date"),
+    *("highway", "surface", "lit", "access", "service", "bridge", "tunnel", "covered"),
+    *("construction", "disused", "abandoned", "railway", "usage", "station"),
+    *("abandoned:railway", "construction:railway", "disused:railway", "proposed:railway"),
+    *("public_transport", "bus", "shelter", "bench", "route_ref"),
+    *("building", "building:levels", "building:flats", "height", "entrance"),
+    *("addr:full", "addr:street", "addr:place", "addr:housenumber", "addr:unit"),
+    *("leisure", "landuse", "natural", "water", "waterway", "sport"),
+    *("amenity", "shop", "office", "healthcare", "social_facility"),
     *("boundary", "admin_level", "population", "man_made", "surveillance", "camera:type"),
-    *("lamp_type", "lamp_mount", "light:count", "support", "operational_status", "barrier"),
+    *("lamp_type", "support", "operational_status"),
 )
 """Tags that get a column of their own; the rest stand together in ``other_tags``."""
 
@@ -61,7 +60,7 @@ def read(job: Job, out: Handover) -> None:
     taken = gdal.ask_for_layer(list(_KINDS), out, all_of_them=True)
     chosen = list(_KINDS) if taken == gdal.ALL else [taken]
     for layer in chosen:
-        found = gdal.batches(source, layer, CONFIG_FILE=str(settings))
+        found = gdal.batches(source, layer, at_once=True, CONFIG_FILE=str(settings))
         gdal.hand_over(_named(found, layer), out, drop_empty=True)
     out.read_as.update(format="OpenStreetMap", layer=taken, crs=out.crs)
 

@@ -60,7 +60,7 @@ def _rows(job: Job, codec: str, delimiter: str) -> Iterator[NumberedRow]:
     """Return the rows, numbered as a spreadsheet would; blank lines count."""
     csv.field_size_limit(_MOST_IN_A_CELL)
     number = line = 0
-    with job.source.open(encoding=codec, errors="replace", newline="") as file:
+    with job.source.open(encoding=codec, errors="ignore", newline="") as file:
         reader = csv.reader(file, delimiter=delimiter, strict=True)
         try:
             for number, row in enumerate(reader, 1):

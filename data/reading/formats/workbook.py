@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
+from functools import partial
 from io import BytesIO
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
@@ -54,8 +55,7 @@ def read(job: Job, out: Handover) -> None:
     spans = [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in _merged(sheet)]
     marks = Marks(spans=spans, cells=dict(parts.faults))
     rows = without_hidden(_rows(sheet.content), parts, out)
-    rows = _filled(rows, spans, out)
-    hand_over_table(rows, job, out, marks)
+    hand_over_table(rows, job, out, marks, body=partial(_filled, spans=spans, out=out))
 
 
 def _opened(content: bytes) -> Any:  # noqa: ANN401 - calamine has no types
@@ -199,10 +199,10 @@ def _as_text(value: object) -> Cell:
 
 
 def _filled(
-    rows: Iterator[NumberedRow], spans: Sequence[Span], out: Handover
+    rows: Iterator[NumberedRow], header: int, *, spans: Sequence[Span], out: Handover
 ) -> Iterator[NumberedRow]:
     """Give cells that are merged downwards the value of the first, if that is wanted."""
-    down = [span for span in spans if span[2] > span[0]]
+    down = [span for span in spans if span[2] > span[0] > header]
     if not down:
         return rows
     filled = sum(bottom - top for top, _, bottom, _ in down)

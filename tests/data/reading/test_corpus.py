@@ -1,0 +1,91 @@
+"""Every bad file of the corpus meets its decision; nothing is lost, nothing is disclosed."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from data.reading import read_file
+from data.reading.formats import FORMATS
+from data.reading.raw import RawTable
+from geo.errors import UnusableInput
+from reports.explain import explain
+from tests.conftest import PROJECT
+from tests.corpus import CASES
+from tests.corpus.base import Case, Decision
+from text import LANGUAGES, Translator
+
+ENGLISH = Translator("en")
+
+
+def file_of(case: Case, folder: Path) -> Path:
+    path = folder / case.file
+    path.write_bytes(case.content())
+    return path
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.key)
+def test_decision(case: Case, tmp_path: Path) -> None:
+    path = file_of(case, tmp_path)
+    if case.decision is Decision.REFUSE:
+        with pytest.raises(UnusableInput) as caught:
+            read_file(path, answers=case.answers)
+        judge_refusal(case, caught.value, path)
+        return
+    raw = read_file(path, answers=case.answers)
+    judge_rows(case, raw)
+    judge_words(raw, path)
+
+
+def judge_refusal(case: Case, error: UnusableInput, path: Path) -> None:
+    for language in LANGUAGES:
+        told = explain(error, Translator(language.code)).sentence
+        assert "\n" not in told
+        assert not any(mark in told for mark in ("{", "Traceback", "Error", "root:"))
+        assert str(path.parent) not in told
+    told = explain(error, ENGLISH).what
+    assert all(word in told for word in case.seen), told
+
+
+def judge_rows(case: Case, raw: RawTable) -> None:
+    faults = tuple(sorted((fault.row, fault.rule) for fault in raw.faults))
+    assert faults == tuple(sorted(case.faults))
+    doubts = {question.topic for question in raw.questions if question.open}
+    assert (doubts >= {case.topic}) if case.decision is Decision.ASK else not doubts
+    if case.rows is not None:
+        assert len(raw.rows) == case.rows
+    for name, cells in case.cells.items():
+        assert tuple(raw.rows[name].tolist()) == cells, name
+    # rows in are rows kept and rows at fault; no fault names a row that is not there
+    assert {fault.row for fault in raw.faults} <= set(raw.rows.index)
+    assert raw.rows.index.is_unique
+    assert raw.shapes is None or len(raw.shapes) == len(raw.rows)
+    told = " ".join(ENGLISH(key, **facts) for key, facts in raw.warnings)
+    assert all(word in told for word in case.seen), told
+
+
+def judge_words(raw: RawTable, path: Path) -> None:
+    """Everything a page would show can be said in every language and names no path."""
+    for language in LANGUAGES:
+        t = Translator(language.code)
+        said = [t(key, **facts) for key, facts in raw.warnings]
+        for question in raw.questions:
+            said += [t(key, **facts) for key, facts in (question.message, question.evidence)]
+            said += [t(choice.title[0], **choice.title[1]) for choice in question.choices]
+            assert question.recommended in {choice.value for choice in question.choices}
+        for fault in raw.faults:
+            said += [t(fault.message, **dict(fault.facts)), t(fault.hint, **dict(fault.facts))]
+        assert not any(str(path.parent) in sentence for sentence in said)
+
+
+def test_keys_are_unique_and_every_group_is_there() -> None:
+    keys = [case.key for case in CASES]
+    assert len(set(keys)) == len(keys)
+    groups = {key.split()[0] for key in keys}
+    assert groups >= {"T1", "T2", "T3", "T4", "T5", "T6", "T7", "G2", "G3", "G4"}
+
+
+def test_every_format_is_registered() -> None:
+    there = {path.stem for path in (PROJECT / "data" / "reading" / "formats").glob("*.py")}
+    assert there - {"__init__", "sheet_parts"} == {each.module for each in FORMATS}
