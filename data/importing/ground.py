@@ -14,14 +14,16 @@ from numpy.typing import NDArray
 
 from data import tables
 from data.categories import MOST, MOST_NEW, known_words, new_category
+from data.importing.addresses import KnownPlaces
 from data.importing.columns import simplified
-from data.importing.values import same_place
+from data.importing.values import listed, same_place
 from geo.areas import locate
 from geo.crs import STORED_CRS
 from geo.datum_evidence import AT_BUILDING_M
 from geo.errors import TooManyCategories
 from geo.extent import Bounds, joint_bounds
 from geo.model import Campaign
+from geo.precision import PRECISIONS
 from text import N_
 
 if TYPE_CHECKING:
@@ -179,6 +181,51 @@ class Ground:
         return self.writer.rows(tables.HOUSEHOLD, self.campaign.id)
 
     @cached_property
+    def places(self) -> KnownPlaces:
+        """What addresses can be found among."""
+        buildings = self.writer.rows(tables.BUILDING, self.campaign.id)
+        return KnownPlaces(self.areas, buildings, self.households)
+
+    def located(
+        self, rows: Rows, points: NDArray[np.object_], areas: NDArray[np.int64]
+    ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+        """Give rows without coordinates the place their address leads to.
+
+        What was found and what was not is noted.
+
+        Parameters
+        ----------
+        points
+            Places that rows have of themselves, EPSG:4326; ``None`` for none.
+        areas
+            Id of each row's area, 0 for none.
+
+        Returns
+        -------
+        tuple
+            All places, and how exactly each is known (``geo.precision.PRECISIONS``).
+        """
+        precision = np.full(len(rows), "point", dtype=object)
+        addresses = rows.text("address")
+        open_ones = shapely.is_missing(points) & rows.good
+        open_ones &= np.array([address != "" for address in addresses], dtype=bool)
+        if not open_ones.any():
+            return points, precision
+        wanted = np.flatnonzero(open_ones)
+        found = self.places.find([addresses[row] for row in wanted], areas[wanted])
+        points, placed = points.copy(), ~shapely.is_missing(found.points)
+        points[wanted[placed]] = found.points[placed]
+        precision[wanted[placed]] = found.precision[placed]
+        _note_found(rows, found.precision[placed].tolist(), len(wanted))
+        if found.undecided:
+            numbers = [rows.numbers[wanted[place]] for place in found.undecided]
+            rows.warn(
+                N_("Addresses that fit several places, left at what these share: rows {rows}."),
+                rows=listed(numbers),
+            )
+        return points, precision
+
+    @cached_property
     def household_by_code(self) -> dict[str, int]:
         """Household ids by register number."""
         codes = self.households["code"]
@@ -216,3 +263,21 @@ def _refuse_many(rows: Rows, fresh: int, taken: int) -> None:
             all=taken + fresh,
             most=MOST,
         )
+
+
+def _note_found(rows: Rows, precision: list[str], wanted: int) -> None:
+    """Say how exactly addresses were found."""
+    count = {key: precision.count(key) for key in PRECISIONS}
+    rows.warn(
+        N_(
+            "Of {wanted} addresses without coordinates {building} were found to the building, "
+            "{estate} to the estate, {village} to the village, {town} to the town; "
+            "{none} were not found."
+        ),
+        wanted=wanted,
+        building=count["building"],
+        estate=count["estate"],
+        village=count["village"],
+        town=count["town"],
+        none=wanted - len(precision),
+    )

@@ -115,30 +115,23 @@ def stored_shapes(
     if raw.shapes is None:
         return None
     found = raw.shapes.copy()
-    if decided.get("crs") == "":
+    system = decided.get("crs", STORED_CRS)
+    if not system:
         return np.full(len(found), None, dtype=object)
+    axes = decided.get("axes", "")
     present = ~(shapely.is_missing(found) | shapely.is_empty(found)) & finite(found)
-    system = decided.get("crs") or STORED_CRS
-
-    def stored(xy: NDArray[np.float64], source: str) -> NDArray[np.float64]:
-        x, y = _straight(xy[:, 0], xy[:, 1], decided.get("axes", ""), near)
-        if source == STORED_CRS:
-            return np.column_stack([x, y])
-        return np.column_stack(transform(x, y, source=source, target=STORED_CRS))
-
-    if system == MIXED:
-        first = shapely.point_on_surface(found[present])
-        lon, lat = shapely.get_x(first), shapely.get_y(first)
-        fits = fitting(lon, lat, outlines, within_m=within_m)
-        datums = np.full(len(found), "", dtype=object)
-        datums[present] = datum_of_rows(fits)
-        for datum in DATUMS:
-            of_it = datums == datum
-            found[of_it] = shapely.transform(found[of_it], partial(stored, source=datum))
-        found[present & (datums == "")] = None
-        present &= datums != ""
-    elif present.any():
-        found[present] = shapely.transform(found[present], partial(stored, source=system))
+    systems = np.full(len(found), system, dtype=object)
+    if system == MIXED and present.any():
+        middle = shapely.point_on_surface(found[present])
+        x, y = shapely.get_x(middle), shapely.get_y(middle)
+        systems[present] = datum_of_rows(fitting(x, y, outlines, within_m=within_m))
+        found[present & (systems == "")] = None
+        present &= systems != ""
+    for each in dict.fromkeys(systems[present].tolist()):
+        of_it = present & (systems == each)
+        found[of_it] = shapely.transform(
+            found[of_it], partial(_moved, source=each, axes=axes, near=near)
+        )
     bounds = shapely.total_bounds(found[present]) if present.any() else np.zeros(4)
     if (np.abs(bounds) > (180.0, 90.0, 180.0, 90.0)).any() or not finite(found[present]).all():
         raise UnreadableFile(
@@ -146,6 +139,16 @@ def stored_shapes(
             reason=N_("its coordinates are not longitude and latitude, whatever it says"),
         )
     return np.asarray(shapely.force_2d(found), dtype=object)
+
+
+def _moved(
+    xy: NDArray[np.float64], *, source: str, axes: str, near: Bounds | None
+) -> NDArray[np.float64]:
+    """Bring corners of shapes to EPSG:4326."""
+    x, y = _straight(xy[:, 0], xy[:, 1], axes, near)
+    if source == STORED_CRS:
+        return np.column_stack([x, y])
+    return np.column_stack(transform(x, y, source=source, target=STORED_CRS))
 
 
 def finite(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:

@@ -18,6 +18,7 @@ from data.importing.values import (
     YEAR_FIRST,
     BadValue,
     clean,
+    listed,
     position,
     require_degrees,
     verbatim,
@@ -257,9 +258,3 @@ def areas_only(shape: Any) -> Any:  # noqa: ANN401 - shapely geometry
     """Keep the areas of a repaired shape: lines and points are what was wrong with it."""
     parts = [part for part in shapely.get_parts(shape) if part.geom_type in POLYGONS]
     return shapely.union_all(parts) if parts else shapely.Polygon()
-
-
-def listed(numbers: list[int]) -> str:
-    """Write row numbers, the first ten of many."""
-    shown = ", ".join(map(str, numbers[:10]))
-    return f"{shown} … ({len(numbers)})" if len(numbers) > 10 else shown  # noqa: PLR2004

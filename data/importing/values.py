@@ -6,7 +6,6 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Callable
 from typing import Final
 from zoneinfo import ZoneInfo
 
@@ -313,4 +312,7 @@ def flag(text: str) -> bool:
     raise BadValue("yes_no", N_("This is neither yes nor no."), N_("Write 是 or 否, yes or no."))
 
 
-Parser = Callable[[str], object]
+def listed(numbers: list[int]) -> str:
+    """Write row numbers, the first ten of many."""
+    shown = ", ".join(map(str, numbers[:10]))
+    return f"{shown} … ({len(numbers)})" if len(numbers) > 10 else shown  # noqa: PLR2004

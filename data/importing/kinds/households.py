@@ -16,6 +16,7 @@ from data.importing.ground import Ground
 from data.importing.kinds.base import AREA, DEPARTMENT, ID, LAT, LON, Kind, Options, Records
 from data.importing.rows import Rows
 from data.importing.values import BadValue, identifier, same_place
+from geo.areas import locate
 from text import N_
 
 _FIELDS: Final = (
@@ -51,6 +52,8 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
                 ),
             )
     areas = ground.area_ids(rows, points)
+    points, precision = ground.located(rows, points, areas)
+    areas = np.where(areas > 0, areas, locate(points, ground.areas))
     wards = rows.text("area")
     keys = [
         f"code {code.casefold()}"
@@ -74,6 +77,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
             "department_id": ground.department_ids(rows.text("department")),
             "code": codes,
             "address": addresses,
+            "precision": precision,
             "geom": points,
         },
         index=rows.numbers,

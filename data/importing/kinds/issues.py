@@ -27,6 +27,7 @@ from data.importing.kinds.base import (
 )
 from data.importing.rows import Rows
 from data.importing.values import BadValue, clean, identifier, past, same_place
+from geo.areas import locate
 from text import N_
 
 _FIELDS: Final = (
@@ -89,11 +90,15 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     texts, numbers = rows.words("text"), rows.text("id", identifier)
     _reject_empty(rows, texts)
     households = _households(rows, ground)
-    shapes = _shapes(rows, ground, households)
+    shapes, precision = _shapes(rows, ground, households)
     spots = shapes.copy()
     present = ~shapely.is_missing(shapes)
     spots[present] = shapely.point_on_surface(shapes[present])
     areas = ground.area_ids(rows, spots)
+    shapes, found_to = ground.located(rows, shapes, areas)
+    precision = np.where(present, precision, found_to)
+    present = ~shapely.is_missing(shapes)
+    areas = np.where(areas > 0, areas, locate(shapes, ground.areas))
     unplaced = int((~present & rows.good).sum())
     if unplaced:
         rows.warn(N_("Issues without a place, in the list only: {count}."), count=unplaced)
@@ -119,6 +124,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
             "request_type": rows.text("request_type"),
             "reported_at": pd.Series(moments, index=rows.numbers, dtype="datetime64[s]"),
             "text": texts,
+            "precision": precision,
             "geom": shapes,
         },
         index=rows.numbers,
@@ -152,16 +158,23 @@ def _households(rows: Rows, ground: Ground) -> NDArray[np.int64]:
     )
 
 
-def _shapes(rows: Rows, ground: Ground, households: NDArray[np.int64]) -> NDArray[np.object_]:
-    """Return where each issue is: its own shape, its position, or its household's place."""
+def _shapes(
+    rows: Rows, ground: Ground, households: NDArray[np.int64]
+) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
+    """Return where each issue is and how exactly that is known.
+
+    Its own shape, its position, or its household's place.
+    """
     shapes = rows.points()
     if rows.shapes is not None:
         own = ~(shapely.is_missing(rows.shapes) | shapely.is_empty(rows.shapes))
         shapes[own] = shapely.make_valid(shapely.force_2d(rows.shapes[own]))
-    home = ground.households["geom"]
+    precision = np.full(len(rows), "point", dtype=object)
+    homes = ground.households
     for place in np.flatnonzero(shapely.is_missing(shapes) & (households > 0)):
-        shapes[place] = home[households[place]]
-    return shapes
+        shapes[place] = homes["geom"][households[place]]
+        precision[place] = homes["precision"][households[place]]
+    return shapes, precision
 
 
 KIND: Final = Kind("issues", N_("Issues"), _FIELDS, _accept, one_of=("text", "category"))
