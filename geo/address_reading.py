@@ -35,15 +35,16 @@ _TOKEN: Final = re.compile(
   | (?P<building>{_NAME}(?:[-、,&/和]{_NAME})*)
         (?:号(?:写字|住宅|办公|公寓)?楼(?![路街巷村镇])|号?[幢栋]|号厂房|\#楼?|楼?座(?!落)
         |(?<=[东西南北主附])楼(?![路街巷村镇兰]))
-  | (?P<unit>(?<![\dA-Z])[A-Z]\d+|(?<!\d)\d+(?:[-、,]\d+)*|(?<![\dA-Z])[A-Z]|[甲乙丙丁东西南北])
-        (?:单元|梯(?!田)|号门(?!面)|门(?![路街口市面头牌大前]))
+  | (?P<unit>(?<![\dA-Z])[A-Z]\d+|(?<!\d)\d+(?:[-、,]\d+)*|(?<![\dA-Z])[A-Z]
+        |[甲乙丙丁]|[东西南北](?=单元))
+        (?:单元|梯(?!田)|号门(?!面)|门(?![路街口市面头牌大前桥]))
   | (?P<group>\d+)(?:村民小组|村民组|小组|组(?!团)|队(?!部))
   | (?P<room>{_FLAT})(?:号?室|号?房(?![产屋])|户(?!外)|号铺)
   | (?P<floor>\d+(?:[-、,]\d+)*|(?<![A-Z])B\d|(?:负|地下)\d)
         (?:层|楼(?![上下村宇路街镇巷])|F(?![A-Z\d]))
   | (?P<number>[甲乙丙丁]?(?<![\dA-Z-])\d+[A-Z]?(?:-\d+)*(?:附\d+)?
         号(?!大?[街路]|支路|线|公路|码头|桥|公馆|地|区)
-        (?:大?院(?!校))?(?:[附付之]\d+号?)?)
+        (?:大?院(?!校))?(?:[附付之]\d+号?|-\d{{1,2}}(?![\dA-Z层楼室单号幢栋座-]))?)
   | (?P<bare>{_FLAT})\#?(?![\dA-Z]|{_HAN})
     """,
     re.VERBOSE,
@@ -52,6 +53,7 @@ _TRIPLE: Final = re.compile(r"([A-Z]?\d{1,3}[A-Z]?)-(\d{1,2})-(\d{3,4}[A-Z]?)")
 _PAIR: Final = re.compile(r"([A-Z]|[A-Z]?\d{1,3}[A-Z]?)-(\d{3,4}[A-Z]?)")
 _STAIR_AND_FLAT: Final = re.compile(r"(\d{1,2})-(\d{3,4}[A-Z]?)")
 _HOUSE: Final = re.compile(r"[甲乙丙丁]?\d+[A-Z]?(?:-\d+)*")
+_TELEPHONE: Final = re.compile(r"\d{7}")
 _LONGEST_FLAT: Final = 14
 
 _PROVINCES: Final = (
@@ -73,12 +75,12 @@ _REGIONS: Final = tuple(
     )
 )
 _TOWN: Final = re.compile(
-    rf"{_HAN}{{1,6}}?(?:街道(?!口)|(?<![小古])镇(?![江海宁]?[路街巷])|(?<![水老故])乡(?![路街巷镇村]))"
+    rf"{_HAN}{{1,6}}?(?:街道(?!口)|(?<![小古])镇(?![江海宁]?[路街巷]|社区)|(?<![水老故])乡(?![路街巷镇村]))"
     r"(?:办事处|人民政府)?"
 )
 _COMMUNITY: Final = re.compile(
     rf"(?:{_HAN}|\d){{1,10}}?(?:社区(?:居民委员会|居委会?)?|居民委员会|居委会"
-    r"|(?<![新假老\d])村(?:村?民?委员会|村?委会?)?(?!民?小组)"
+    r"|(?<![新假老\d])村(?!社区)(?:村?民?委员会|村?委会?)?(?!民?小组)"
     r"(?![路街巷弄道口]|[东西南北中前后]?(?:路|街|巷|大街|大道)|[东南西北]?里))"
 )
 _ROAD: Final = re.compile(
@@ -245,7 +247,7 @@ class Reading:
 
     def _kind_of(self, value: str, before: str) -> str:
         """Say whether a number without unit is a flat, a house number, or part of a name."""
-        if len(value) > _LONGEST_FLAT or "room" in self.parts:
+        if len(value) > _LONGEST_FLAT or _TELEPHONE.search(value) or "room" in self.parts:
             return ""
         if self._has("building", "wing", "unit", "floor", "number", "lane"):
             return "room"

@@ -8,6 +8,7 @@ name in place of its village's, characters that look alike. What *sounds* alike 
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Final
 from unicodedata import category, normalize
 
@@ -40,6 +41,7 @@ Only such as hardly ever tell two places of one campaign apart. Not here: 丁 an
 """
 
 _DASHES: Final = re.compile(r"[-‐‑‒–—―−－~〜～﹣_]+|(?<=\d)至(?=\d)")
+_SECTION: Final = re.compile(rf"\(([\d{NUMERALS}A-Z东西南北中上下新老]+[期区])\)")
 _LOOSE_BLANK: Final = re.compile(r"(?<![0-9A-Z]) | (?![0-9A-Z])")
 _COMMITTEES: Final = (
     (re.compile(r"村?村(?:民)?(?:委员会|委会?|民委)$"), "村"),
@@ -53,11 +55,12 @@ def plain(text: str) -> str:
 
     Full-width letters and digits become plain, small letters capital, traditional characters
     simplified, all dashes one; what cannot be seen goes. A blank stays only between two letters or
-    digits, which it keeps apart.
+    digits, which it keeps apart. The section of an estate loses its brackets: 家园(二期).
     """
     shown = normalize("NFKC", text)
-    shown = "".join(c for c in shown if category(c) not in {"Cf", "Cs", "Cc"} or c in "\n\t")
-    shown = " ".join(shown.upper().translate(_SIMPLIFIED).split())
+    if not shown.isprintable():
+        shown = "".join(c for c in shown if category(c) not in {"Cf", "Cs", "Cc"} or c in "\n\t")
+    shown = _SECTION.sub(r"\1", " ".join(shown.upper().translate(_SIMPLIFIED).split()))
     return normalize("NFC", _LOOSE_BLANK.sub("", _DASHES.sub("-", shown)))
 
 
@@ -82,6 +85,7 @@ def numeral(text: str) -> str:
     return str(total + last)
 
 
+@lru_cache(maxsize=100_000)
 def community_name(name: str) -> str:
     """Name a village or community, town or street by its own name, not by its committee's.
 
@@ -94,6 +98,7 @@ def community_name(name: str) -> str:
     return shown.replace("社区社区", "社区")
 
 
+@lru_cache(maxsize=100_000)
 def look_alike(name: str) -> str:
     """Fold a name so that spellings of it which look alike become equal.
 
