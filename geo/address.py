@@ -16,7 +16,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from geo.address_reading import Reading, trimmed
-from geo.place_names import plain
+from geo.place_names import bare, look_alike, plain
 
 
 @dataclass(frozen=True)
@@ -68,6 +68,8 @@ class Address:
 
 _REMARK: Final = re.compile(r"[(\[【〔]([^()\[\]【】〔〕]*)(?:[)\]】〕]|$)")
 _NEXT_ADDRESS: Final = re.compile(r"[;:。\n]|/(?=[\u3400-\u9fff]{2})")
+_CITY: Final = re.compile(r"[\u3400-\u9fff]{2,4}?[省市]")
+_BESIDE: Final = re.compile("对面|旁|附近|隔壁|后面|[东西南北]侧|交叉|交汇")
 _LABEL: Final = re.compile(r"[^:;\d]{1,8}:")
 
 
@@ -114,3 +116,29 @@ def written(address: Address) -> str:
 
 def _with(part: str, unit: str) -> str:
     return f"{part}{unit}" if part else ""
+
+
+def cities(address: Address) -> list[str]:
+    """Return the provinces and cities an address names."""
+    return _CITY.findall(address.region)
+
+
+def contradict(one: Address, other: Address) -> bool:
+    """Say whether two addresses name different cities, towns, roads or floors."""
+    names = (
+        *(({c for c in cities(a) if c[-1] == kind} for a in (one, other)) for kind in "省市"),
+        ({bare(look_alike(one.town))}, {bare(look_alike(other.town))}),
+        ({look_alike(one.road)}, {look_alike(other.road)}),
+        ({one.floor}, {other.floor}),
+    )
+    return any(a - {""} and b - {""} and not a & b for a, b in names)
+
+
+def speaks_of_elsewhere(address: Address) -> bool:
+    """Say whether what was not understood speaks of another place, or of one beside this."""
+    if not address.rest:
+        return False
+    others = (parse(piece) for piece in address.rest.split(";"))
+    return bool(_BESIDE.search(address.rest)) or any(
+        each.building or each.number for each in others
+    )

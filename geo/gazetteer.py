@@ -8,7 +8,6 @@ the answer is the coarser place they share, and they are listed.
 
 from __future__ import annotations
 
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from typing import Final, Literal, NamedTuple
@@ -16,7 +15,14 @@ from typing import Final, Literal, NamedTuple
 import numpy as np
 import pandas as pd
 
-from geo.address import Address, parse, written
+from geo.address import (
+    Address,
+    cities,
+    contradict,
+    parse,
+    speaks_of_elsewhere,
+    written,
+)
 from geo.model import NO_ID
 from geo.name_index import Entry, How, Named, NameIndex
 from geo.place_names import look_alike, plain
@@ -41,8 +47,6 @@ _LOOKED_FOR: Final = {
 }
 """Levels that a part of an address may name: hamlets are called 村, villages go without it."""
 
-_BESIDE: Final = re.compile("对面|旁|附近|隔壁|后面|[东西南北]侧|交叉|交汇")
-_CITY: Final = re.compile("[\u3400-\u9fff]{2,4}?[省市]")
 
 Key = tuple[str, ...]
 
@@ -239,7 +243,7 @@ class Gazetteer:
 
     def _match(self, text: str, within: tuple[int, ...]) -> Match:
         address = parse(text)
-        if self._region and any(c not in self._region for c in _CITY.findall(address.region)):
+        if self._region and any(city not in self._region for city in cities(address)):
             return Match()
         ground = self._ground(address, within)
         if ground.refused is not None:
@@ -262,7 +266,7 @@ class Gazetteer:
         if not number:
             return coarse
         exact = self._numbered(address, (str(area), *ground.unknown, *number), coarse)
-        if exact.place != coarse.place and (ground.guessed or _elsewhere(address)):
+        if exact.place != coarse.place and (ground.guessed or speaks_of_elsewhere(address)):
             return coarse._replace(alternatives=(exact.place,))
         return exact
 
@@ -282,17 +286,22 @@ class Gazetteer:
         """Find the household, else the building, of a number; between equals nothing."""
         fine = coarse._replace(score=coarse.score or 1.0, how=coarse.how or "exact")
         room = _room(address)
-        homes = self._residents.get((*key, "flat", address.unit, room), set())
+        homes = self._agreeing(address, self._residents, (*key, "flat", address.unit, room))
         if not homes and room and not address.unit and len(self._stairs.get(key, ())) == 1:
-            homes = self._residents.get((*key, "room", room), set())
+            homes = self._agreeing(address, self._residents, (*key, "room", room))
         if len(homes) == 1:
             return fine._replace(precision="household", place=min(homes))
-        buildings = self._buildings.get(key, set())
+        buildings = self._agreeing(address, self._buildings, key)
         if len(buildings) == 1:
             listed = _listed(homes)
             return fine._replace(precision="building", place=min(buildings), alternatives=listed)
-        others = buildings or homes or self._residents.get(key, set())
+        others = buildings or homes or self._agreeing(address, self._residents, key)
         return coarse._replace(alternatives=_listed(others))
+
+    def _agreeing(self, address: Address, index: dict[Key, set[int]], key: Key) -> set[int]:
+        """Return the places of a key whose own address names no other city, town, road, floor."""
+        places = index.get(key, set())
+        return {place for place in places if not contradict(address, self._own[place])}
 
     # --- the names of an address ----------------------------------------------------------------
 
@@ -369,14 +378,5 @@ def _listed(places: Iterable[int]) -> tuple[int, ...]:
 
 
 def _room(address: Address) -> str:
-    return address.room.lstrip("0")
-
-
-def _elsewhere(address: Address) -> bool:
-    """Say whether what was not understood speaks of another place, or of one beside this."""
-    if not address.rest:
-        return False
-    others = (parse(piece) for piece in address.rest.split(";"))
-    return bool(_BESIDE.search(address.rest)) or any(
-        each.building or each.number for each in others
-    )
+    """Return the flat, or the floor of who has a whole one."""
+    return address.room.lstrip("0") or (f"{address.floor}层" if address.floor else "")

@@ -26,7 +26,7 @@ from functools import cached_property
 from typing import Final, Literal, NamedTuple, TypeVar
 
 from geo.pinyin import sound
-from geo.place_names import community_name, look_alike
+from geo.place_names import bare, community_name, look_alike
 
 How = Literal["", "exact", "alias", "look-alike", "kind", "sound", "fuzzy"]
 
@@ -40,7 +40,6 @@ _SCORES: Final[dict[How, float]] = {
     "kind": 0.9,
     "sound": 0.9,
 }
-_KIND: Final = re.compile("(?<=..)(?:自然村|村|社区|街道|镇|乡)$")
 _TELLING: Final = re.compile(
     "[0-9A-Z甲乙丙丁东西南北中上下前后左右内外新老大小]"
     "|(?:园|苑|院|村|社区|街道|镇|乡|城|寓|厦|场)$"
@@ -175,8 +174,3 @@ def _grouped(names: Iterable[str], group: Callable[[str], Group]) -> dict[Group,
 def _telling(folded: str) -> str:
     """Return what tells a folded name from its neighbours' names."""
     return " ".join(_TELLING.findall(folded))
-
-
-def bare(folded: str) -> str:
-    """Return a folded name without the ending that says what kind of place it is."""
-    return _KIND.sub("", folded)

@@ -43,6 +43,7 @@ Only such as hardly ever tell two places of one campaign apart. Not here: 丁 an
 _DASHES: Final = re.compile(r"[-‐‑‒–—―−－~〜～﹣_]+|(?<=\d)至(?=\d)")
 _SECTION: Final = re.compile(rf"\(([\d{NUMERALS}A-Z东西南北中上下新老]+[期区])\)")
 _LOOSE_BLANK: Final = re.compile(r"(?<![0-9A-Z]) | (?![0-9A-Z])")
+_KIND: Final = re.compile("(?<=..)(?:自然村|村|社区|街道|镇|乡)$")
 _COMMITTEES: Final = (
     (re.compile(r"村?村(?:民)?(?:委员会|委会?|民委)$"), "村"),
     (re.compile(r"(?:社区)?(?:居民委员会|居委会?|居民委|委员会)$"), "社区"),
@@ -108,3 +109,8 @@ def look_alike(name: str) -> str:
     """
     shown = re.sub(r"(?!(?<=\d)-(?=\d))[\W_]", "", community_name(name)).translate(_ALIKE)
     return re.sub(f"[{NUMERALS}]+", lambda found: numeral(found[0]), shown)
+
+
+def bare(folded: str) -> str:
+    """Return a folded name without the ending that says what kind of place it is."""
+    return _KIND.sub("", folded)

@@ -195,6 +195,26 @@ def test_estates_that_are_only_written_in_addresses_are_known_too() -> None:
     assert matches["alternatives"].iloc[3] == (1, 2)
 
 
+def test_addresses_that_contradict_are_not_one_place() -> None:
+    register = places_of(
+        ("household", "常州市遥观镇人民路8号兴城花园4幢3楼", 0),
+        ("household", "常州市遥观镇人民路8号兴城花园5幢301", 0),
+    )
+    texts = [
+        "兴城花园4幢",
+        "兴城花园4幢3楼",
+        "兴城花园4幢4楼",
+        "中山路6号兴城花园5幢301",
+        "丁堰镇兴城花园5幢301",
+        "苏州市兴城花园5幢301",
+        "遥观兴城花园5幢301",
+        "人民路兴城花园5号楼301室",
+    ]
+    matches = Gazetteer(register).find(texts)
+    assert matches["place"].tolist() == [NO_ID, 1, NO_ID, NO_ID, NO_ID, NO_ID, NO_ID, 2]
+    assert matches["alternatives"].tolist()[0] == (1,)
+
+
 def test_a_building_may_be_listed_under_another_name_of_its_estate() -> None:
     register = places_of(
         ("estate", "宋剑湖家园", 0, ("剑湖安置房",)), ("building", "剑湖安置房4幢", 1)
