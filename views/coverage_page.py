@@ -18,7 +18,7 @@ from views.widgets.lists import show_downloads, show_open_list
 from views.widgets.picking import forget, households_at, pick, pick_on_map
 
 _MOST_SHOWN: Final = 300
-_LAYERS: Final = ("base", "coverage", "areas", "households")
+_LAYERS: Final = ("base", "coverage", "areas", "householdplaces", "households")
 
 
 def _render(context: Context) -> None:

@@ -20,8 +20,8 @@ from views.widgets.details import show_area, show_issues
 from views.widgets.lists import MOST_SHOWN, show_downloads, show_open_list
 from views.widgets.picking import forget, issues_at, pick, pick_on_map
 
-_POINTS: Final = ("base", "areas", "issues")
-_DENSITY: Final = ("base", "density", "areas")
+_POINTS: Final = ("base", "areas", "issueplaces", "issues")
+_DENSITY: Final = ("base", "density", "areas", "issueplaces")
 
 
 def _render(context: Context) -> None:

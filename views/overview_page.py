@@ -22,7 +22,7 @@ from views.widgets.figures import Figure, show_figures
 from views.widgets.lists import show_open_list
 from views.widgets.picking import forget, households_at, pick_on_map
 
-_LAYERS: Final = ("base", "coverage", "areas", "households")
+_LAYERS: Final = ("base", "coverage", "areas", "householdplaces", "households")
 
 
 def _render(context: Context) -> None:

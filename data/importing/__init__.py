@@ -25,6 +25,7 @@ from data.importing.kinds.base import Kind, Options, Records
 from data.importing.positions import stored_shapes
 from data.importing.report import ImportReport
 from data.importing.rows import Rows
+from data.importing.suspicious import positions, warn_of_suspicions
 from data.reading import read_file
 from data.reading.raw import RawTable
 from data.store import Change
@@ -170,6 +171,8 @@ class _Import:
         if self.report.open_questions and not self.patient:
             raise _OpenQuestions
         records = self.kind.accept(rows, ground, self.job.options)
+        warn_of_suspicions(rows, records, self.kind, ground)
+        self.report.places = positions(rows, records)
         self._keep(ground, records)
         self.kind.finish(ground, self.job.options, rows)
         self.report.problems.sort(key=lambda problem: (problem.row, problem.column))

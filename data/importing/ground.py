@@ -54,6 +54,11 @@ class Ground:
         )
         return gpd.GeoDataFrame(frame, geometry=geometry, crs=STORED_CRS)
 
+    @cached_property
+    def area_uuids(self) -> dict[int, str]:
+        """The identifier of every stored area, by id."""
+        return dict(self.writer.rows(tables.AREA, self.campaign.id)["uuid"])
+
     def forget_areas(self) -> None:
         """Read the areas again after they have changed."""
         self.__dict__.pop("areas", None)

@@ -137,8 +137,17 @@ class ImportReport:
             ],
             "changes": [change._asdict() for change in self.changes],
             "questions": [_laid_out(question, t) for question in self.open_questions],
-            "warnings": [t(message, **facts) for message, facts in self.warnings],
+            "warnings": [warned(warning, t) for warning in self.warnings],
         }
+
+
+def warned(warning: Message, t: Translator) -> str:
+    """Put a warning into words, with the rows it is about."""
+    message, facts = warning
+    words = t(message, **facts)
+    if "rows" in facts and "{rows}" not in message:
+        return f"{words} {t('Rows: {rows}.', rows=facts['rows'])}"
+    return words
 
 
 def said(message: Message, t: Translator) -> str:

@@ -7,7 +7,7 @@ from typing import Final
 import pandas as pd
 import streamlit as st
 
-from data.importing.report import ImportReport
+from data.importing.report import ImportReport, warned
 from reports.rejected import rejected_table
 from reports.spreadsheet import to_csv, to_xlsx
 from text import Translator
@@ -38,8 +38,8 @@ def show_report(t: Translator, report: ImportReport, *, name: str) -> None:
     st.text(t("Read as: {parts}", parts=" · ".join(read_as)))
     if report.unused:
         st.text(t("Columns not used: {names}", names=t.listed(report.unused[:15])))
-    for message, facts in report.warnings:
-        st.warning(plain(t(message, **facts)))
+    for warning in report.warnings:
+        st.warning(plain(warned(warning, t)))
     if len(report.sample):
         with st.expander(t("The first rows as they were read")):
             st.dataframe(report.sample, alt=t("The first rows as they were read"))

@@ -59,7 +59,7 @@ def show_map(
             order=order,
         )
         for order, layer in enumerate(LAYERS)
-        if layer.key in layers
+        if layer.key in layers and layer.present(facts)
     ]
     words = addresses.words_of(
         layers,

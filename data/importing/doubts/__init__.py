@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from data.doubts import Question
-from data.importing.doubts import axes, dates, same_household, systems
+from data.importing.doubts import areas_again, axes, dates, same_household, systems
 from data.importing.incoming import Incoming
 
 DOUBTS: Final[tuple[Callable[[Incoming], Iterator[Question]], ...]] = (
@@ -14,4 +14,5 @@ DOUBTS: Final[tuple[Callable[[Incoming], Iterator[Question]], ...]] = (
     axes.ask,
     dates.ask,
     same_household.ask,
+    areas_again.ask,
 )

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from data import tables
 from data.importing.columns import Field, simplified
+from data.importing.doubts import areas_again
 from data.importing.ground import Ground
 from data.importing.kinds.base import ID, Kind, Options, Records, unique_names
 from data.importing.rows import Rows
@@ -107,9 +108,20 @@ def _accept(rows: Rows, ground: Ground, options: Options) -> Records:
     ]
     _reject_repeats(rows, keys)
     parents = _parents(rows, ground, levels, outlines)
+    uuids = unique_names(ground, "area", keys)
+    same = areas_again.same_areas(
+        ground,
+        decision=rows.decided.get(areas_again.TOPIC, ""),
+        codes=codes,
+        names=names,
+        towns=rows.text("town"),
+        levels=levels,
+    )
+    for place, area in same.items():
+        uuids[place] = ground.area_uuids[area]
     found = pd.DataFrame(
         {
-            "uuid": unique_names(ground, "area", keys),
+            "uuid": uuids,
             "parent_id": parents,
             "level": levels,
             "code": codes,

@@ -1,0 +1,72 @@
+"""What is suspicious about the rows of a file, in warnings: flagged, never swallowed."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+
+from data.importing.ground import Ground
+from data.importing.rows import Rows
+from data.importing.values import listed
+from geo.place_names import look_alike
+from geo.suspicions import suspicions
+from geo.suspicions.base import Material
+
+if TYPE_CHECKING:
+    from data.importing.kinds.base import Kind, Records
+
+
+def positions(rows: Rows, records: Records) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitude and latitude of every row, EPSG:4326; not-a-number without a place."""
+    lon, lat = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
+    if "geom" not in records.rows:
+        return lon, lat
+    shapes = records.rows["geom"].to_numpy(dtype=object)
+    there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
+    if "precision" in records.rows:  # what was found by address says nothing about coordinates
+        there &= (records.rows["precision"] == "point").to_numpy()
+    place = {number: place for place, number in enumerate(rows.numbers)}
+    at = np.array([place[number] for number in records.rows.index[there]], dtype=np.int64)
+    spots = shapely.point_on_surface(shapes[there])
+    lon[at], lat[at] = shapely.get_x(spots), shapely.get_y(spots)
+    return lon, lat
+
+
+def warn_of_suspicions(rows: Rows, records: Records, kind: Kind, ground: Ground) -> None:
+    """Note what is suspicious about a file's rows."""
+    of_areas = kind.key == "areas"
+    known = {field.name for field in kind.fields}
+
+    def cells(field: str) -> list[str]:
+        return rows.text(field) if field in known and rows.has(field) else []
+
+    lon, lat = positions(rows, records)
+    outlines, _ = ground.known_places
+    stored = ground.areas.geometry.to_numpy(dtype=object)
+    material = Material(
+        len(rows),
+        lon=lon,
+        lat=lat,
+        lon_text=cells("lon"),
+        lat_text=cells("lat"),
+        codes=cells("code"),
+        names=cells("name") if of_areas else [],
+        levels=rows.text("level") if of_areas else [],
+        parents=cells("town"),
+        outlines=_outlines(rows) if of_areas else np.empty(0, dtype=object),
+        buildings=outlines if kind.key in {"households", "issues", "visits"} else outlines[:0],
+        areas=stored[:0] if of_areas else stored,
+        fold_name=look_alike,
+    )
+    for found in suspicions(material):
+        message, figures = found.told()
+        if found.rows.size:
+            figures["rows"] = listed([rows.numbers[row] for row in found.rows])
+        rows.warn(message, **figures)
+
+
+def _outlines(rows: Rows) -> NDArray[np.object_]:
+    return np.empty(0, dtype=object) if rows.shapes is None else rows.shapes
