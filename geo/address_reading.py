@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
-from geo.place_names import NUMERALS, community_name, numeral, plain
+from geo.place_names import NUMERALS, community_name, numeral
 
 _HAN: Final = r"[\u3400-\u9fff]"
 _COUNTED: Final = (
@@ -102,7 +102,7 @@ _BESIDE: Final = re.compile(
 
 def trimmed(piece: str) -> str:
     """Strip punctuation from both ends."""
-    return plain(piece).strip(_PUNCTUATION)
+    return piece.strip(_PUNCTUATION)
 
 
 class Reading:
