@@ -6,16 +6,18 @@ import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import Final
 from uuid import UUID, uuid4
 
+import numpy as np
 import streamlit as st
 from streamlit.runtime.uploaded_file_manager import UploadedFile
 
 from data.importing import OWN_CAMPAIGN, Job, column_doubts, import_rows
 from data.importing.kinds import KINDS
-from data.importing.kinds.base import Options
+from data.importing.kinds.base import Kind, Options
 from data.importing.recognise import recognise
 from data.importing.report import ImportReport
 from data.reading import read_file
@@ -23,10 +25,14 @@ from data.reading.raw import RawTable
 from geo.errors import DoorstepError, MissingColumns, UnknownChoice
 from geo.model import AREA_LEVELS
 from reports.explain import explain
+from reports.import_preview import preview_picture
+from reports.template_words import DRAWN
+from reports.templates import template
 from text import N_, Translator
 from views import state
 from views.base import Context, Page
 from views.plain import plain
+from views.settings import BUILT
 from views.widgets.import_questions import answers_to, forget_answers, show_questions
 from views.widgets.import_report import show_report
 
@@ -61,6 +67,7 @@ def _render(context: Context) -> None:
             key="import-files",
         )
         st.caption(t("Importing a file again changes only what has changed in it."))
+        _offer_undo(context, job.campaign)
     with right:
         if not files:
             _help(context)
@@ -88,6 +95,33 @@ def _target(context: Context) -> Job:
         key="import-credit",
     )
     return Job(kind="", path=Path(), campaign=name or "", credit=credit)
+
+
+def _offer_undo(context: Context, name: str) -> None:
+    """Offer to take the campaign's last import back."""
+    t, store = context.t, context.library.store
+    campaign = next((c for c in context.campaigns if c.name == name), None)
+    last = store.last_undoable(context.actor, campaign.id) if campaign else None
+    if last is None:
+        return
+    key = last.action.removeprefix("import ")
+    titles = {kind.key: t(kind.title) for kind in KINDS}
+    st.text(
+        t(
+            "Last import: {kind}, {new} new, {changed} changed.",
+            kind=titles.get(key, key),
+            new=t.number(last.counts.get("new", 0)),
+            changed=t.number(last.counts.get("changed", 0)),
+        )
+    )
+    if st.button(t("Take it back"), key=f"undo-{last.change}"):
+        try:
+            store.undo(context.actor, last.change, request=_request(f"undo-{last.change}"))
+        except DoorstepError as error:
+            _explain(t, error)
+            return
+        state.forget_names("import-")
+        st.rerun()
 
 
 def _kind_of(t: Translator, job: Job, raw: RawTable, file: UploadedFile) -> Job:
@@ -144,6 +178,7 @@ def _one_file(context: Context, job: Job, file: UploadedFile) -> None:
             _offer_columns(t, error, job, file)
             return
         show_questions(t, file.file_id, report.questions)
+        _show_places(context, report)
         show_report(t, report, name=file.file_id)
         _offer(context, job, raw, report, task)
 
@@ -190,11 +225,29 @@ def _offer(context: Context, job: Job, raw: RawTable, report: ImportReport, task
         key=f"go-{task}",
         disabled=bool(undecided),
     ):
-        with st.spinner(t("Importing …")):
-            wanted = replace(job, request=_request(task))
-            done = import_rows(context.library.store, context.actor, wanted, raw)
+        st.button(t("Cancel"), key=f"cancel-{task}")  # whatever is pressed stops the script
+        bar = st.progress(0.0, t("Importing …"))
+        wanted = replace(job, request=_request(task))
+        done = import_rows(
+            context.library.store,
+            context.actor,
+            wanted,
+            raw,
+            progress=lambda share: bar.progress(share, t("Importing …")),
+        )
         state.remember(task, (done.file, done.new, done.changed, done.unchanged))
         st.rerun()
+
+
+def _show_places(context: Context, report: ImportReport) -> None:
+    """Show where the accepted rows lie."""
+    lon, lat = report.places
+    if not np.isfinite(lon).any():
+        return
+    campaign = next((c for c in context.campaigns if c.name == report.campaign), None)
+    survey = context.library.survey(context.actor, campaign.id) if campaign else None
+    picture = preview_picture(survey, lon, lat, t=context.t, fonts=BUILT / "fonts")
+    st.image(picture, caption=plain(context.t("Where the rows lie")))
 
 
 def _task(job: Job, file: UploadedFile) -> str:
@@ -248,6 +301,18 @@ def _help(context: Context) -> None:
             for field in kind.fields:
                 needed = t(" (needed)") if field.required else ""
                 _line(t, [(t(field.title) + needed, t.listed(list(field.aliases[:6])))])
+            if kind.key not in DRAWN:
+                st.download_button(
+                    t("Template with examples (XLSX)"),
+                    partial(_template, kind, t),
+                    file_name=f"{kind.key}.xlsx",
+                    key=f"template-{kind.key}",
+                    on_click="ignore",
+                )
+
+
+def _template(kind: Kind, t: Translator) -> bytes:
+    return template(kind, t) or b""
 
 
 PAGE: Final = Page("import", N_("Import"), _render, needs_campaign=False)

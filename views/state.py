@@ -155,6 +155,12 @@ def remember(name: str, value: object) -> None:
     st.session_state[f"page_{name}"] = value
 
 
+def forget_names(beginning: str) -> None:
+    """Forget everything that pages remembered under names that begin like this."""
+    for key in [key for key in st.session_state if str(key).startswith(f"page_{beginning}")]:
+        del st.session_state[key]
+
+
 def widget(name: str) -> str:
     """Return the key of a widget whose value :func:`recall` and :func:`remember` know by a name."""
     return f"page_{name}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final
@@ -17,6 +17,7 @@ from data.categories import starter_rows
 from data.doubts import NO_ANSWERS, Answers, Question
 from data.importing.changes import differences, field_changes
 from data.importing.columns import PERSONAL, column_questions, columns_taken, mapped
+from data.importing.columns import TOPIC as COLUMN
 from data.importing.doubts import DOUBTS
 from data.importing.ground import Ground
 from data.importing.incoming import Incoming
@@ -42,6 +43,12 @@ if TYPE_CHECKING:
 OWN_CAMPAIGN: Final = "我的走访 My campaign"
 """Name of the campaign that is made when none is named and none is there but the demo."""
 _SAMPLE: Final = 8
+_CHUNK: Final = 20_000
+_UNDERSTOOD, _ACCEPTED = 0.1, 0.4
+"""Shares of the work that are done when rows are understood, and accepted."""
+
+_ANY_KIND: Final = "*"
+Progress = Callable[[float], object]
 
 
 @dataclass(frozen=True)
@@ -111,17 +118,30 @@ def import_file(store: Store, actor: Actor, job: Job, *, write: bool = True) -> 
 
 
 def import_rows(
-    store: Store, actor: Actor, job: Job, raw: RawTable, *, write: bool = True
+    store: Store,
+    actor: Actor,
+    job: Job,
+    raw: RawTable,
+    *,
+    write: bool = True,
+    progress: Progress = lambda _share: None,
 ) -> ImportReport:
-    """Bring rows that have been read into a campaign; see :func:`import_file`."""
+    """Bring rows that have been read into a campaign; see :func:`import_file`.
+
+    Parameters
+    ----------
+    progress
+        Told how much is done, 0 to 1, now and then. What it raises undoes everything.
+    """
     kind = kind_named(job.kind)
-    work = _Import(kind, raw, job)
+    work = _Import(kind, raw, job, progress)
     receipt = None
     if write:
         try:
-            receipt = store.write(actor, Change(job.request, f"import {kind.key}", work.apply))
+            change = Change(job.request, f"import {kind.key}", work.apply, undoable=True)
+            receipt = store.write(actor, change)
         except _OpenQuestions:
-            work = _Import(kind, raw, job)
+            work = _Import(kind, raw, job, progress)
     if receipt is None:
         work.patient = True
         receipt = store.rehearse(actor, Change(uuid4(), f"import {kind.key}", work.apply))
@@ -150,8 +170,8 @@ class _Import:
     patient = False
     """Whether open questions are no obstacle, because nothing will be kept."""
 
-    def __init__(self, kind: Kind, raw: RawTable, job: Job) -> None:
-        self.kind, self.raw, self.job = kind, raw, job
+    def __init__(self, kind: Kind, raw: RawTable, job: Job, progress: Progress) -> None:
+        self.kind, self.raw, self.job, self.progress = kind, raw, job, progress
         self.report = ImportReport(
             file=raw.file,
             kind=kind.key,
@@ -170,11 +190,15 @@ class _Import:
         rows = self._rows(ground)
         if self.report.open_questions and not self.patient:
             raise _OpenQuestions
+        self.progress(_UNDERSTOOD)
         records = self.kind.accept(rows, ground, self.job.options)
+        self.progress(_ACCEPTED)
         warn_of_suspicions(rows, records, self.kind, ground)
         self.report.places = positions(rows, records)
         self._keep(ground, records)
         self.kind.finish(ground, self.job.options, rows)
+        if not self.patient:
+            self._remember(writer, campaign)
         self.report.problems.sort(key=lambda problem: (problem.row, problem.column))
         bad = sorted({problem.row for problem in self.report.problems})
         self.report.rejected_rows = self.raw.rows.loc[bad]
@@ -189,7 +213,8 @@ class _Import:
         """Settle what the file's columns and numbers mean."""
         raw, report, kind = self.raw, self.report, self.kind
         names = [str(name) for name in raw.rows.columns]
-        answers, remembered = self.job.answers, NO_ANSWERS
+        answers = self.job.answers
+        remembered = _remembered(ground, kind)
         asked_columns = column_questions(
             names,
             kind.fields,
@@ -219,6 +244,19 @@ class _Import:
         rows = Rows(table, shapes, columns, report, decided=decided, ground=place)
         rows.reject_faults(raw.faults)
         return rows
+
+    def _remember(self, writer: Writer, campaign: Campaign) -> None:
+        """Keep what somebody decided, for the next file of this kind."""
+        given = {
+            question.topic: question.answer
+            for question in self.report.questions
+            if question.topic in self.job.answers and question.answer
+        }
+        columns = {t: a for t, a in given.items() if t.startswith(COLUMN)}
+        if columns:
+            writer.remember(campaign.id, self.kind.key, columns)
+        if "crs" in given:
+            writer.remember(campaign.id, _ANY_KIND, {"crs": given["crs"]})
 
     def _note_unused(self, names: list[str], columns: Mapping[str, str]) -> None:
         unused = [name for name in names if name not in columns.values()]
@@ -273,7 +311,9 @@ class _Import:
             for column in records.table.columns:
                 if column.name not in added.columns and column.name != "id":
                     added[column.name] = 0 if column.foreign_keys else ""
-            writer.add(records.table, added)
+            for start in range(0, len(added), _CHUNK):
+                self.progress(_ACCEPTED + (1 - _ACCEPTED) * start / len(added))
+                writer.add(records.table, added.iloc[start : start + _CHUNK])
         again = incoming[known].set_index(number[incoming["uuid"][known]].to_numpy())
         again = again.drop(columns="uuid")
         had = stored.loc[again.index, list(again.columns)]
@@ -292,6 +332,16 @@ class _Import:
         self.report.new = len(fresh)
         self.report.changed = len(different)
         self.report.unchanged = len(again) - self.report.changed + records.merged
+
+
+def _remembered(ground: Ground, kind: Kind) -> dict[str, str]:
+    """Return what was decided about earlier files, of this kind and of any."""
+    known = ground.writer.rows(tables.REMEMBERED, ground.campaign.id)
+    found: dict[str, str] = {}
+    for wanted in (_ANY_KIND, kind.key):
+        chosen = known[known["kind"] == wanted]
+        found |= dict(zip(chosen["topic"], chosen["choice"], strict=True))
+    return found
 
 
 def _require_zone(name: str) -> None:

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import pytest
 
+from data.actor import LOCAL
+from data.importing import Job, import_file
 from data.importing.columns import match_columns
 from data.importing.kinds import KINDS, households, issues, visits
 from data.importing.recognise import recognise
@@ -59,3 +61,14 @@ def test_our_own_templates_are_recognised(tmp_path: Path, kind) -> None:
     path.write_bytes(content)
     assert recognise(read_file(path)).key == kind.key
     assert kind in KINDS
+
+
+def test_what_was_decided_once_is_remembered(geopackage: Store, tmp_path: Path) -> None:
+    path = tmp_path / "a.csv"
+    path.write_text("甲,乙,结果\nH1,2017-03-24,met\n", encoding="utf-8")
+    answers = {"column.visited_at": "乙", "column.household": "甲"}
+    job = Job("visits", path, campaign="测试", answers=answers)
+    assert import_file(geopackage, LOCAL, job).new == 1
+    again = rehearsed(geopackage, "visits", "甲,乙,结果\nH2,2017-03-25,met\n", tmp_path)
+    assert again.open_questions == []
+    assert again.read_as["columns"]["visited_at"] == "乙"
