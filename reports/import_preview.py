@@ -109,34 +109,41 @@ def preview_picture(
     NotSetUp
         When the fonts are not there.
     """
+    font = fonts / "noto-sans-sc-400.ttf"
+    if not font.is_file():
+        raise NotSetUp(what=N_("fonts"))
+    placed = np.isfinite(lon) & np.isfinite(lat)
+    lon, lat = lon[placed], lat[placed]
+    marks = np.zeros(lon.size, dtype=np.int64) if codes is None else codes[placed].astype(np.int64)
+    earth = inside(lon, lat, (-180.0, -90.0, 180.0, 90.0))
+    ground = ground_of(survey)
+    window = picture_window(lon[earth], lat[earth], ground, ratio=WIDTH_PX / HEIGHT_PX)
+
+    def draw(axes: Axes, letters: FontProperties) -> None:
+        crs = _framed(axes, window)
+        sheet = Sheet(axes, crs, letters, zoom=15 if lon.size < _FEW else 13)
+        if survey is None or not meets(window, ground):
+            _graticule(axes, crs, window, letters)
+        else:
+            _draw_ground(sheet, survey, window)
+            _credit(axes, letters, survey, t)
+        _draw_rows(sheet, (lon, lat), marks, window)
+        scale_bar(axes, letters)
+        corner = _emptier_corner(lon, lat, window)
+        _explain(axes, letters, _counts(lon, lat, marks, window), t, corner=corner)
+
+    return _drawn(draw, font)
+
+
+def _drawn(draw: Callable[[Axes, FontProperties], None], font: Path) -> bytes:
+    """Return as PNG what is drawn on axes that fill the picture."""
     from matplotlib.backends.backend_agg import FigureCanvasAgg
     from matplotlib.figure import Figure
     from matplotlib.font_manager import FontProperties
 
-    font = fonts / "noto-sans-sc-400.ttf"
-    if not font.is_file():
-        raise NotSetUp(what=N_("fonts"))
-    letters = FontProperties(fname=str(font))
-    placed = np.isfinite(lon) & np.isfinite(lat)
-    lon, lat = lon[placed], lat[placed]
-    marks = np.zeros(lon.size, dtype=np.int64) if codes is None else codes[placed].astype(np.int64)
-    ground = ground_of(survey)
-    earth = inside(lon, lat, (-180.0, -90.0, 180.0, 90.0))
-    window = picture_window(lon[earth], lat[earth], ground, ratio=WIDTH_PX / HEIGHT_PX)
     figure = Figure(figsize=(WIDTH_PX / _DPI, HEIGHT_PX / _DPI), dpi=_DPI, facecolor="white")
     FigureCanvasAgg(figure)
-    axes = figure.add_axes((0.0, 0.0, 1.0, 1.0))
-    crs = _framed(axes, window)
-    sheet = Sheet(axes, crs, letters, zoom=15 if lon.size < _FEW else 13)
-    if survey is None or not meets(window, ground):
-        _graticule(axes, crs, window, letters)
-    else:
-        _draw_ground(sheet, survey, window)
-        _credit(axes, letters, survey, t)
-    _draw_rows(sheet, (lon, lat), marks, window)
-    scale_bar(axes, letters)
-    corner = _emptier_corner(lon, lat, window)
-    _explain(axes, letters, _counts(lon, lat, marks, window), t, corner=corner)
+    draw(figure.add_axes((0.0, 0.0, 1.0, 1.0)), FontProperties(fname=str(font)))
     file = BytesIO()
     figure.savefig(file, format="png", dpi=_DPI)
     return file.getvalue()
