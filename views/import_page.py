@@ -178,8 +178,7 @@ def _one_file(context: Context, job: Job, file: UploadedFile) -> None:
             _offer_columns(t, error, job, file)
             return
         show_questions(t, file.file_id, report.questions)
-        _show_places(context, report)
-        show_report(t, report, name=file.file_id)
+        show_report(t, report, picture=_places(context, report), name=file.file_id)
         _offer(context, job, raw, report, task)
 
 
@@ -239,15 +238,14 @@ def _offer(context: Context, job: Job, raw: RawTable, report: ImportReport, task
         st.rerun()
 
 
-def _show_places(context: Context, report: ImportReport) -> None:
-    """Show where the accepted rows lie."""
+def _places(context: Context, report: ImportReport) -> bytes | None:
+    """Draw where the accepted rows lie; ``None`` when none has a place."""
     lon, lat = report.places
     if not np.isfinite(lon).any():
-        return
+        return None
     campaign = next((c for c in context.campaigns if c.name == report.campaign), None)
     survey = context.library.survey(context.actor, campaign.id) if campaign else None
-    picture = preview_picture(survey, lon, lat, t=context.t, fonts=BUILT / "fonts")
-    st.image(picture, caption=plain(context.t("Where the rows lie")))
+    return preview_picture(survey, lon, lat, t=context.t, fonts=BUILT / "fonts")
 
 
 def _task(job: Job, file: UploadedFile) -> str:

@@ -14,14 +14,16 @@ from text import Translator
 from views.plain import plain
 
 _MOST_SHOWN: Final = 200
-_READ_AS: Final = ("format", "encoding", "sheet", "header_row", "layer", "crs")
+_READ_AS: Final = ("format", "encoding", "sheet", "layer", "crs")
 
 
-def show_report(t: Translator, report: ImportReport, *, name: str) -> None:
+def show_report(t: Translator, report: ImportReport, *, picture: bytes | None, name: str) -> None:
     """Show a report.
 
     Parameters
     ----------
+    picture
+        Where the rows lie.
     name
         Distinguishes its widgets from those of other reports.
     """
@@ -35,14 +37,19 @@ def show_report(t: Translator, report: ImportReport, *, name: str) -> None:
     for column, (value, label) in zip(st.columns(len(figures)), figures, strict=True):
         column.metric(label, t.number(value))
     read_as = [str(report.read_as[key]) for key in _READ_AS if report.read_as.get(key)]
+    if report.read_as.get("header_row"):
+        read_as.append(t("header in row {row}", row=report.read_as["header_row"]))
     st.text(t("Read as: {parts}", parts=" · ".join(read_as)))
     if report.unused:
         st.text(t("Columns not used: {names}", names=t.listed(report.unused[:15])))
     for warning in report.warnings:
         st.warning(plain(warned(warning, t)))
+    left, right = st.columns(2) if picture else (None, st.container())
+    if left is not None and picture:
+        left.image(picture, caption=t("Where the rows lie"), width="stretch")
     if len(report.sample):
-        with st.expander(t("The first rows as they were read")):
-            st.dataframe(report.sample, alt=t("The first rows as they were read"))
+        right.caption(t("The first rows as they were read"))
+        right.dataframe(report.sample, alt=t("The first rows as they were read"), placeholder="—")
     if report.changes:
         _show_changes(t, report)
     if report.problems:
