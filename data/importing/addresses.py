@@ -31,12 +31,15 @@ class Found(NamedTuple):
         Id of the household an address is, 0 for none.
     undecided
         Rows, as positions, for which several places fit equally.
+    guessed
+        Rows, as positions, whose names are not written as they are known.
     """
 
     points: NDArray[np.object_]
     precision: NDArray[np.object_]
     household: NDArray[np.int64]
     undecided: list[int]
+    guessed: list[int]
 
 
 class KnownPlaces:
@@ -72,6 +75,7 @@ class KnownPlaces:
         precision = np.full(count, _EXACT, dtype=object)
         household = np.zeros(count, dtype=np.int64)
         undecided: list[int] = []
+        guessed: list[int] = []
         texts = np.array(addresses, dtype=object)
         for area in np.unique(areas).tolist():
             rows = np.flatnonzero((areas == area) & (texts != ""))
@@ -87,7 +91,8 @@ class KnownPlaces:
             household[rows[at_home]] = self._ids[found["place"][at_home].to_numpy() - 1]
             several = (found["alternatives"].map(len) > 0).to_numpy()
             undecided += rows[several].tolist()
-        return Found(points, precision, household, sorted(undecided))
+            guessed += rows[placed & (found["score"] < 1).to_numpy()].tolist()
+        return Found(points, precision, household, sorted(undecided), sorted(guessed))
 
     @cached_property
     def _number_of_area(self) -> dict[int, int]:

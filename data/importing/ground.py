@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 from uuid import NAMESPACE_URL, uuid5
 
 import geopandas as gpd
@@ -222,12 +222,12 @@ class Ground:
         points[wanted[placed]] = found.points[placed]
         precision[wanted[placed]] = found.precision[placed]
         _note_found(rows, found.precision[placed].tolist(), len(wanted))
-        if found.undecided:
-            numbers = [rows.numbers[wanted[place]] for place in found.undecided]
-            rows.warn(
-                N_("Addresses that fit several places, left at what these share: rows {rows}."),
-                rows=listed(numbers),
-            )
+        for message, some in (
+            (_UNDECIDED, found.undecided),
+            (_GUESSED, found.guessed),
+        ):
+            if some:
+                rows.warn(message, rows=listed([rows.numbers[wanted[place]] for place in some]))
         return points, precision
 
     @cached_property
@@ -268,6 +268,12 @@ def _refuse_many(rows: Rows, fresh: int, taken: int) -> None:
             all=taken + fresh,
             most=MOST,
         )
+
+
+_UNDECIDED: Final = N_("Addresses that fit several places, left at what these share: rows {rows}.")
+_GUESSED: Final = N_(
+    "Addresses whose names are written otherwise than they are known; look at them: rows {rows}."
+)
 
 
 def _note_found(rows: Rows, precision: list[str], wanted: int) -> None:

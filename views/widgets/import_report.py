@@ -6,6 +6,7 @@ from typing import Final
 
 import pandas as pd
 import streamlit as st
+from streamlit.delta_generator import DeltaGenerator
 
 from data.importing.report import ImportReport, warned
 from reports.rejected import rejected_table
@@ -44,16 +45,22 @@ def show_report(t: Translator, report: ImportReport, *, picture: bytes | None, n
         st.text(t("Columns not used: {names}", names=t.listed(report.unused[:15])))
     for warning in report.warnings:
         st.warning(plain(warned(warning, t)))
-    left, right = st.columns(2) if picture else (None, st.container())
-    if left is not None and picture:
-        left.image(picture, caption=t("Where the rows lie"), width="stretch")
-    if len(report.sample):
-        right.caption(t("The first rows as they were read"))
-        right.dataframe(report.sample, alt=t("The first rows as they were read"), placeholder="—")
+    _show_sample(t, report, picture)
     if report.changes:
         _show_changes(t, report)
     if report.problems:
         _show_problems(t, report, name)
+
+
+def _show_sample(t: Translator, report: ImportReport, picture: bytes | None) -> None:
+    title = t("The first rows as they were read")
+    place: DeltaGenerator = st.container()
+    if picture:
+        left, place = st.columns(2)
+        left.image(picture, caption=t("Where the rows lie"), width="stretch")
+    if len(report.sample):
+        place.caption(title)
+        place.dataframe(report.sample, alt=title, placeholder="—")
 
 
 def _show_changes(t: Translator, report: ImportReport) -> None:
