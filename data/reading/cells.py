@@ -15,12 +15,13 @@ Cell = str | None
 
 _MOST_CHARACTERS: Final = 20_000
 _ROUNDED: Final = re.compile(
-    r"\d(?:\.\d+)?[Ee]\+?(?:09|[1-9]\d)"  # 1.38E+10: a telephone number as Excel shows it
+    r"\d(?:\.\d+)?[Ee]\+(?:09|[1-9]\d)"  # 1.38E+10: a telephone number as Excel shows it
     r"|[1-9]\d{5}(?:18|19|20)\d\d(?:0[1-9]|1[0-2])[0-3]\d\d000"  # an identity number, rounded
 )
 _ERROR: Final = re.compile(r"#(?:REF!|DIV/0!|N/A|VALUE!|NAME\?|NUM!|NULL!|SPILL!|CALC!)")
 
-_POWER: Final = re.compile(r"[0-9][Ee]\+?[0-9]")
+_NOTABLE: Final = re.compile(rf"^#|[Ee]\+|\d{{15}}000$|{POSSIBLY_GARBLED.pattern}").search
+_ANYTHING: Final = re.compile("").search
 
 REPAIRED: Final = "repaired"
 KEPT: Final = "kept"
@@ -51,11 +52,18 @@ class Cells:
     def clean(self, numbers: Sequence[int], column: str, cells: Sequence[Cell]) -> list[Cell]:
         """Return the cells of one column, trimmed; empty ones are ``None``."""
         trimmed = [(cell.strip() or None) if cell else None for cell in cells]
-        joined = "\0".join(cell for cell in trimmed if cell)
-        if not _worth_a_look(joined, trimmed):
+        joined = "\0".join(filter(None, trimmed))
+        if (
+            len(joined) > _MOST_CHARACTERS
+            and max(map(len, filter(None, trimmed))) > _MOST_CHARACTERS
+        ):
+            notable = _ANYTHING
+        elif _in_some_cell(joined):
+            notable = _NOTABLE
+        else:
             return trimmed
         return [
-            self._looked_at(number, column, cell) if cell else None
+            self._looked_at(number, column, cell) if cell and notable(cell) else cell
             for number, cell in zip(numbers, trimmed, strict=True)
         ]
 
@@ -103,14 +111,13 @@ class Cells:
         )
 
 
-def _worth_a_look(joined: str, cells: Sequence[Cell]) -> bool:
+def _in_some_cell(joined: str) -> bool:
     """Say whether any of many cells could be at fault; quick, and in doubt yes."""
     return (
         "#" in joined
+        or "E+" in joined
+        or "e+" in joined
         or "000\0" in joined
         or joined.endswith("000")
-        or ("E" in joined and _POWER.search(joined) is not None)
-        or ("e" in joined and _POWER.search(joined) is not None)
         or POSSIBLY_GARBLED.search(joined) is not None
-        or (len(joined) > _MOST_CHARACTERS and max(len(c) for c in cells if c) > _MOST_CHARACTERS)
     )

@@ -21,7 +21,7 @@ from text import N_
 Cell = str | None
 
 _MOST_CELLS: Final = 30_000_000
-_MOST_ROWS: Final = 2_000_000
+MOST_ROWS: Final = 2_000_000
 _MOST_COLUMNS: Final = 500
 _MOST_FAULTS: Final = 50_000
 _ROUND_COUNTS: Final = frozenset({65_535, 65_536, 1_048_575, 1_048_576})
@@ -170,12 +170,8 @@ class Handover:
         """
         self.columns(columns)
         self.rows += len(numbers)
-        if self.rows > _MOST_ROWS or self.rows * len(self._columns) > _MOST_CELLS:
-            raise Unreadable(
-                N_("it has more than {rows} rows or {cells} cells"),
-                rows=f"{_MOST_ROWS:,}",
-                cells=f"{_MOST_CELLS:,}",
-            )
+        if self.rows > MOST_ROWS or self.rows * len(self._columns) > _MOST_CELLS:
+            raise too_much()
         clean = {name: self.cells.clean(numbers, name, cells) for name, cells in columns.items()}
         self._optional -= {name for name in self._optional if any(clean.get(name, ()))}
         batch: dict[str, Any] = {"numbers": list(numbers), "columns": clean}
@@ -224,6 +220,16 @@ def _laid_out(question: Question) -> list[Any]:
         question.doubtful,
         question.answer,
     ]
+
+
+def too_much() -> Unreadable:
+    """Return why a table of more rows or cells than can be read in good time is not read."""
+    return Unreadable(
+        N_("it has more than {rows} rows or {cells} cells"),
+        dangerous=True,
+        rows=f"{MOST_ROWS:,}",
+        cells=f"{_MOST_CELLS:,}",
+    )
 
 
 # --- the parent's end ---------------------------------------------------------------------------

@@ -64,6 +64,10 @@ _FOOTER: Final = re.compile(
 )
 
 
+STARTS_OF_TOTALS: Final = frozenset("合总小共sStTgG")
+"""First characters of what :func:`is_total` finds; a million rows are asked."""
+
+
 def is_total(first: str) -> bool:
     """Say whether the first filled cell of a row makes it a sum of others."""
     return len(first) < 20 and _TOTALS.fullmatch(first) is not None  # noqa: PLR2004

@@ -16,7 +16,7 @@ from data.reading.faults import NO_SHAPE, NOT_FINITE, RowFault, listed
 from data.reading.handover import batches, fault_from, question_from
 from text import N_
 
-_KNOWN_WORDS: Final = 200_000
+_MANY_WORDS: Final = 50_000
 
 
 @dataclass(frozen=True, eq=False)
@@ -103,7 +103,7 @@ class _Gathered:
         self.faults: list[RowFault] = []
         self._closed: list[int] = []
         self._columns: dict[str, list[str | None]] = {}
-        self._words: dict[str | None, str | None] = {}
+        self._words: dict[str, dict[str | None, str | None] | None] = {}
 
     def add(self, batch: dict[str, Any]) -> None:
         """Add a batch of rows."""
@@ -112,7 +112,7 @@ class _Gathered:
         for name, cells in batch["columns"].items():
             column = self._columns.setdefault(name, [])
             column.extend([None] * (before - len(column)))
-            column.extend(self._known(cells))
+            column.extend(self._known(name, cells))
         if "shapes" in batch:
             self.shapes.append(self._made(batch["numbers"], batch["shapes"]))
 
@@ -142,10 +142,15 @@ class _Gathered:
             )
         ]
 
-    def _known(self, cells: list[str | None]) -> list[str | None]:
-        if len(self._words) > _KNOWN_WORDS:
+    def _known(self, name: str, cells: list[str | None]) -> list[str | None]:
+        """Return equal words as one; a column of nearly all different ones is left as it is."""
+        words = self._words.setdefault(name, {})
+        if words is None:
             return cells
-        known = self._words.setdefault
+        if len(words) > _MANY_WORDS and len(words) * 2 > len(self._columns[name]):
+            self._words[name] = None
+            return cells
+        known = words.setdefault
         return [known(cell, cell) for cell in cells]
 
     def column(self, name: str) -> list[str | None]:

@@ -19,7 +19,7 @@ from data.reading.header import (
     header_question,
     joined_names,
 )
-from data.reading.names import column_names, is_footer, is_total, last_part
+from data.reading.names import STARTS_OF_TOTALS, column_names, is_footer, is_total, last_part
 from text import N_
 
 _BATCH: Final = 20_000
@@ -74,6 +74,14 @@ def hand_over_table(
     _Table(job, out, marks or Marks()).read(rows, body)
 
 
+def _first_of(row: Sequence[Cell]) -> str:
+    """Return the first cell that is not blank, trimmed; empty when all are."""
+    for cell in row:
+        if cell and (text := cell.strip()):
+            return text
+    return ""
+
+
 class _Table:
     """One table on its way out."""
 
@@ -86,7 +94,7 @@ class _Table:
 
     def read(self, rows: Iterable[NumberedRow], body: Body) -> None:
         """Read all of it."""
-        filled = (row for row in rows if any(cell and cell.strip() for cell in row[1]))
+        filled = (row for row in rows if _first_of(row[1]))
         head = list(islice(filled, SEARCHED + 2))
         if not head:
             raise Unreadable(N_("it has no rows"))
@@ -134,18 +142,20 @@ class _Table:
     def _without_footer(self, rows: Iterator[NumberedRow]) -> Iterator[NumberedRow]:
         """Leave out sums, repeated headers and what stands below the last record."""
         held: deque[NumberedRow] = deque()
-        for number, row in rows:
-            first = next(cell for cell in row if cell and cell.strip()).strip()
-            if is_total(first):
+        name = self.names[0]
+        for numbered in rows:
+            number, row = numbered
+            first = _first_of(row)
+            if first[0] in STARTS_OF_TOTALS and is_total(first):
                 self.footers.append(number)
-            elif first == self.names[0] and self._repeats_header(row):
+            elif first == name and self._repeats_header(row):
                 self.repeated.append(number)
             else:
-                held.append((number, row))
+                held.append(numbered)
                 if len(held) > _FOOTER_ROWS:
                     yield held.popleft()
         last = list(held)
-        while last and is_footer(next(c for c in last[-1][1] if c and c.strip()).strip()):
+        while last and is_footer(_first_of(last[-1][1])):
             self.footers.append(last.pop()[0])
         if self.marks.cut and last:
             self.out.fault(CUT_OFF.at(last[-1][0]))
@@ -157,7 +167,9 @@ class _Table:
     def _hand_over(self, batch: list[NumberedRow]) -> None:
         width = len(self.names)
         numbers = [number for number, _ in batch]
-        even = [self._fitting(number, row, width) for number, row in batch]
+        even = [
+            row if len(row) == width else self._fitting(number, row, width) for number, row in batch
+        ]
         columns = dict(zip(self.names, zip(*even, strict=True), strict=True))
         self.out.add(numbers, columns)
         if self.marks.cells:
@@ -166,8 +178,6 @@ class _Table:
     def _fitting(self, number: int, row: Sequence[Cell], width: int) -> Sequence[Cell]:
         """Return a row of the header's length; one of another length is at fault."""
         cells = len(row)
-        if cells == width:
-            return row
         if cells > width:
             surplus = any(cell and cell.strip() for cell in row[width:])
             if surplus:

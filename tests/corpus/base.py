@@ -46,8 +46,6 @@ class Case:
         Words that the refusal, or else some warning, says in English.
     answers
         What somebody decides beforehand.
-    heavy
-        Whether making or reading it takes more than a moment.
     """
 
     key: str
@@ -60,7 +58,6 @@ class Case:
     cells: Mapping[str, tuple[str | None, ...]] = field(default_factory=dict)
     seen: tuple[str, ...] = ()
     answers: Mapping[str, str] = field(default_factory=dict)
-    heavy: bool = False
 
     @property
     def file(self) -> str:

@@ -51,7 +51,10 @@ def saved(book: openpyxl.Workbook) -> bytes:
 def rewritten(content: bytes, part: str, change: Callable[[bytes], bytes]) -> bytes:
     """Return an archive with one part changed."""
     made = io.BytesIO()
-    with zipfile.ZipFile(io.BytesIO(content)) as source, zipfile.ZipFile(made, "w", 8) as target:
+    with (
+        zipfile.ZipFile(io.BytesIO(content)) as source,
+        zipfile.ZipFile(made, "w", 8, compresslevel=1) as target,
+    ):
         for entry in source.infolist():
             kept = source.read(entry)
             target.writestr(entry.filename, change(kept) if entry.filename == part else kept)

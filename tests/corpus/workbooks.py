@@ -114,15 +114,11 @@ def _million_rows() -> bytes:
 
 
 def _very_large() -> bytes:
-    """A sheet that unpacks to hundreds of megabytes."""
-    row = b'<row r="%d"><c r="A%d"><v>1</v></c><c r="B%d"><v>2</v></c></row>'
-    body = b"".join(row % (n, n, n) for n in range(2, 700_000))
-    cells = b"".join(b'<c r="%c1"><v>%d</v></c>' % (65 + n % 26, n) for n in range(26))
-    filler = (b"<!--" + b"%08d" * 2000 + b"-->") % tuple(range(2000))
+    """A sheet that unpacks to hundreds of megabytes, packed no better than honest ones."""
+    comment = (b"<!--" + b"%08d" * 2000 + b"-->") % tuple(range(2000))
 
     def change(markup: bytes) -> bytes:
-        start, end = markup.index(b"<sheetData>"), markup.index(b"</sheetData>")
-        return markup[:start] + b"<sheetData>" + cells * 0 + body + filler * 25_000 + markup[end:]
+        return markup.replace(b"<sheetData>", comment * 28_000 + b"<sheetData>")
 
     return rewritten(_book(), _SHEET, change)
 
@@ -245,7 +241,7 @@ _CELLS: Final = (
 )
 _FILES: Final = (
     Case("T7 million rows declared", "a.xlsx", _million_rows, REFUSE),
-    Case("T7 very large", "a.xlsx", _very_large, REFUSE, seen=("unpacks to",), heavy=True),
+    Case("T7 very large", "a.xlsx", _very_large, REFUSE, seen=("unpacks to",)),
     Case("T7 entity bomb", "a.xlsx", _entities, REFUSE, seen=("entities",)),
     Case(
         "T7 external entity",

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import zipfile
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
@@ -20,7 +19,8 @@ if TYPE_CHECKING:
     from data.reading.handover import Handover
 
 HIDDEN: Final = "hidden"
-_TELLING: Final = re.compile(rb"""[<:]f[ />]|\bt=["']e["']|\bhidden=""")
+_TELLING: Final = (b"f>", b"<f ", b":f ", b"f/>", b't="e"', b"t='e'", b"hidden=")
+"""One of these stands in every sheet that has formulas, errors or anything hidden."""
 _STEP: Final = 2**20
 
 
@@ -66,7 +66,7 @@ def _worth_a_look(file: IO[bytes]) -> bool:
     """Search for what the parser would find: a hundred times as quick, and mostly there is none."""
     before = b""
     while content := file.read(_STEP):
-        if _TELLING.search(before + content):
+        if any(telling in before + content for telling in _TELLING):
             return True
         before = content[-16:]
     return False

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Final
 from data.doubts import Choice, Question
 from data.reading.encodings import find_encoding, fits
 from data.reading.faults import Unreadable
+from data.reading.handover import MOST_ROWS, too_much
 from data.reading.header import Cell, NumberedRow
 from data.reading.names import known_share
 from data.reading.tables import Marks, hand_over_table
@@ -40,6 +41,8 @@ def read(job: Job, out: Handover) -> None:
         When its characters or its quotation marks cannot be made out.
     """
     content = job.source.read_bytes()
+    if content.count(b"\n") > 2 * MOST_ROWS:
+        raise too_much()
     decoding = find_encoding(content, job.known)
     encoding = out.ask(decoding.question)
     codec = decoding.codec(encoding)

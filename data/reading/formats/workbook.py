@@ -184,12 +184,10 @@ def _rows(sheet: Any) -> Iterator[NumberedRow]:  # noqa: ANN401
     first_row, first_column = sheet.start or (0, 0)
     before: list[Cell] = [None] * first_column
     for number, row in enumerate(sheet.iter_rows(), first_row + 1):
-        yield number, [*before, *map(_as_text, row)]
+        yield number, [*before, *(v if v.__class__ is str else _as_text(v) for v in row)]
 
 
 def _as_text(value: object) -> Cell:
-    if isinstance(value, str):
-        return value or None
     if isinstance(value, datetime):
         return value.isoformat(sep=" ", timespec="seconds")
     if isinstance(value, date | time):
