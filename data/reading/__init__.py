@@ -96,6 +96,10 @@ def _failed(done: subprocess.CompletedProcess[bytes], name: str) -> Exception:
     try:
         told: dict[str, Any] = json.loads(done.stdout.decode("utf-8"))
     except ValueError:
+        if done.returncode > 0:  # a parser gave up in a way of its own
+            return UnreadableFile(
+                file=name, reason=N_("it is damaged, or not what its first bytes say")
+            )
         return RefusedFile(file=name, reason=N_("reading it needs more memory than is allowed"))
     if "choice" in told:
         return UnknownChoice(**told["choice"])

@@ -91,13 +91,17 @@ def kind_of(path: Path, *, name: str) -> FileKind:
         raise RefusedFile(
             file=name, reason=N_("it is larger than {most} MB"), most=_MOST_BYTES >> 20
         )
-    with path.open("rb") as file:
-        head = file.read(_LOOKED_AT)
     try:
+        with path.open("rb") as file:
+            head = file.read(_LOOKED_AT)
         return _kind(path, head)
+    except PermissionError as error:
+        raise UnreadableFile(
+            file=name, reason=N_("it may not be opened, or another program holds it")
+        ) from error
     except Unreadable as why:
-        error = RefusedFile if why.dangerous else UnreadableFile
-        raise error(file=name, reason=why.reason, **why.facts) from why
+        kind = RefusedFile if why.dangerous else UnreadableFile
+        raise kind(file=name, reason=why.reason, **why.facts) from why
 
 
 def _kind(path: Path, head: bytes) -> FileKind:

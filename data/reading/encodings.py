@@ -63,6 +63,11 @@ def encoding_named(name: str) -> Encoding | None:
     return next((e for e in ENCODINGS if wanted == e.name.upper() or wanted in e.aliases), None)
 
 
+def codec_of(name: str) -> str:
+    """Return Python's name of an encoding that was offered as a choice."""
+    return next(encoding.codec for encoding in ENCODINGS if encoding.name == name)
+
+
 @dataclass(frozen=True)
 class Decoding:
     """How a file's bytes become text.
@@ -77,12 +82,6 @@ class Decoding:
 
     question: Question
     cut: bool = False
-
-    def codec(self, taken: str) -> str:
-        """Return Python's name of the encoding in effect."""
-        found = encoding_named(taken)
-        assert found is not None
-        return found.codec
 
 
 def find_encoding(content: bytes, known: frozenset[str] = frozenset()) -> Decoding:

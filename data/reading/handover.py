@@ -24,8 +24,6 @@ _MOST_CELLS: Final = 30_000_000
 MOST_ROWS: Final = 2_000_000
 _MOST_COLUMNS: Final = 500
 _MOST_FAULTS: Final = 50_000
-_ROUND_COUNTS: Final = frozenset({65_535, 65_536, 1_048_575, 1_048_576})
-_THOUSANDS: Final = 5_000
 
 
 @dataclass(frozen=True)
@@ -184,11 +182,6 @@ class Handover:
         question = self.cells.question()
         if question is not None:
             self.ask(question)
-        if self.rows in _ROUND_COUNTS or (self.rows >= _THOUSANDS and self.rows % 1000 == 0):
-            self.warn(
-                N_("It has exactly {rows} rows: was it cut off by the program it comes from?"),
-                rows=f"{self.rows:,}",
-            )
         self._line(
             {
                 "about": {

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, Final
 from xml.parsers import expat
 
 from data.reading.archives import refuse_document_type
-from data.reading.encodings import find_encoding
+from data.reading.encodings import codec_of, find_encoding
 from data.reading.faults import Unreadable
 from text import N_
 
@@ -59,7 +59,7 @@ def as_utf8(content: bytes, out: Handover) -> bytes:
     if encoding == "UTF-8":
         return content
     try:
-        return content.decode(encoding).encode()
+        return content.decode(codec_of(encoding)).encode()
     except UnicodeError as error:
         raise Unreadable(
             N_("its text is not in {encoding}; save it as UTF-8"), encoding=encoding

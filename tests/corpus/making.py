@@ -160,8 +160,13 @@ def _entry(
     return title + links + bytes(36) + struct.pack("<IQ", start, size)
 
 
-def xls(rows: Sequence[Sequence[str | float]], *, protected: bool = False) -> bytes:
-    """Return an old workbook of one sheet (BIFF8)."""
+def xls(
+    rows: Sequence[Sequence[str | float | None]],
+    *,
+    protected: bool = False,
+    hidden: Sequence[int] = (),
+) -> bytes:
+    """Return an XLS of one sheet (BIFF8); ``None`` is an error, hidden rows count from 0."""
 
     def record(kind: int, content: bytes) -> bytes:
         return struct.pack("<2H", kind, len(content)) + content
@@ -169,13 +174,15 @@ def xls(rows: Sequence[Sequence[str | float]], *, protected: bool = False) -> by
     def bof(kind: int) -> bytes:
         return record(0x809, struct.pack("<4H2I", 0x600, kind, 0, 0, 0, 6))
 
-    cells = b""
+    cells = b"".join(record(0x208, struct.pack("<6HI", r, 0, 9, 255, 0, 0, 0x20)) for r in hidden)
     for r, row in enumerate(rows):
         for c, value in enumerate(row):
             at = struct.pack("<3H", r, c, 0)
             if isinstance(value, str):
                 text = struct.pack("<HB", len(value), 1) + value.encode("utf-16-le")
                 cells += record(0x204, at + text)
+            elif value is None:
+                cells += record(0x205, at + b"\x17\x01")
             else:
                 cells += record(0x203, at + struct.pack("<d", value))
     size = struct.pack("<2I3H", 0, len(rows), 0, max(map(len, rows)), 0)

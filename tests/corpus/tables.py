@@ -174,14 +174,13 @@ _SIZES: Final = (
         2,
         seen=("sums or signatures", "3"),
     ),
-    Case("T5 cut at 5,000", "a.csv", partial(_many, 5000), READ, 5000, seen=("exactly 5,000",)),
+    Case("T5 cut at 5,000", "a.csv", partial(_many, 5000), READ, 5000),
     Case(
         "T5 cut at 65,535",
         "a.csv",
         partial(_many, 65_535),
         READ,
         65_535,
-        seen=("exactly 65,535",),
     ),
     Case("T5 not cut", "a.csv", partial(_many, 4999), READ, 4999),
     Case(

@@ -237,6 +237,23 @@ _CELLS: Final = (
         cells={"地址": ("甲村", "乙村")},
     ),
     Case("T6 old workbook", "a.xls", partial(xls, _ROWS), READ, 2, cells={"地址": _PLACES}),
+    Case(
+        "T6 old workbook with hidden rows",
+        "a.xls",
+        partial(xls, _ROWS, hidden=[1]),
+        READ,
+        1,
+        cells={"地址": ("潞城村2号",)},
+        seen=("Hidden rows", "2"),
+    ),
+    Case(
+        "T6 old workbook with error values",
+        "a.xls",
+        partial(xls, [*_ROWS[:2], ["H2", None, 120.02, 31.76]]),
+        FAULTS,
+        2,
+        faults=((3, "error_value"),),
+    ),
     Case("T6 workbook of WPS", "a.et", partial(xls, _ROWS), READ, 2, cells={"地址": _PLACES}),
 )
 _FILES: Final = (

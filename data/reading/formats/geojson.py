@@ -8,7 +8,7 @@ from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
-from data.reading.encodings import find_encoding
+from data.reading.encodings import codec_of, find_encoding
 from data.reading.faults import Rule, Unreadable
 from data.reading.features import Features, as_text
 from data.reading.shapes import from_geojson
@@ -55,7 +55,7 @@ def read(job: Job, out: Handover) -> None:
         question = replace(question, doubtful=True)  # the standard knows UTF-8 only
     encoding = out.ask(question)
     try:
-        text = content.decode("utf-8-sig" if encoding == "UTF-8" else encoding)
+        text = content.decode(codec_of(encoding))
     except UnicodeDecodeError as error:
         raise Unreadable(
             N_("its text is not in {encoding}; save it as UTF-8"), encoding=encoding

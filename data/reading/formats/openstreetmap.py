@@ -96,10 +96,8 @@ def _whole(job: Job) -> Path:
     if head.startswith(b"\x1f\x8b"):
         return _require_markup(_unpacked(job))
     if head[4:] == b"\x0a\x09OSMHeader":
-        return _require_blocks(job)
-    source = job.folder / "extract.osm"
-    source.symlink_to(job.source)
-    return _require_markup(source)
+        return _require_blocks(job.source)
+    return _require_markup(job.source)
 
 
 def _unpacked(job: Job) -> Path:
@@ -129,10 +127,8 @@ def _require_markup(source: Path) -> Path:
     return source
 
 
-def _require_blocks(job: Job) -> Path:
+def _require_blocks(source: Path) -> Path:
     """Walk from block to block: the last must end where the file ends."""
-    source = job.folder / "extract.osm.pbf"
-    source.symlink_to(job.source)
     size = source.stat().st_size
     at = 0
     with source.open("rb") as file:

@@ -47,10 +47,8 @@ class SheetParts:
 
     @classmethod
     def of(cls, content: bytes, sheet: str) -> SheetParts:
-        """Look into an XLSX; about workbooks of other kinds nothing is known."""
+        """Look into an XLSX; about ODS and XLSB nothing is known."""
         parts = cls()
-        if not content.startswith(b"PK"):
-            return parts
         with zipfile.ZipFile(BytesIO(content)) as archive:
             path = _path_of(archive, sheet)
             if path is None:

@@ -8,7 +8,7 @@ from io import StringIO
 from typing import TYPE_CHECKING, Final
 
 from data.doubts import Choice, Question
-from data.reading.encodings import find_encoding, fits
+from data.reading.encodings import codec_of, find_encoding, fits
 from data.reading.faults import Unreadable
 from data.reading.handover import MOST_ROWS, too_much
 from data.reading.header import Cell, NumberedRow
@@ -45,7 +45,7 @@ def read(job: Job, out: Handover) -> None:
         raise too_much()
     decoding = find_encoding(content, job.known)
     encoding = out.ask(decoding.question)
-    codec = decoding.codec(encoding)
+    codec = codec_of(encoding)
     shown = "UTF-16" if encoding.startswith("UTF-16") else encoding
     out.read_as.update(format="CSV", encoding=shown)
     if encoding != decoding.question.recommended and not fits(content, codec):

@@ -13,6 +13,7 @@ from data.doubts import VERBATIM, Choice, Question
 from data.reading.archives import password
 from data.reading.faults import Unreadable
 from data.reading.features import as_text
+from data.reading.formats import old_sheet_parts
 from data.reading.formats.sheet_parts import SheetParts, without_hidden
 from data.reading.header import SEARCHED, Cell, NumberedRow, Span
 from data.reading.names import known_share
@@ -51,11 +52,17 @@ def read(job: Job, out: Handover) -> None:
     book = _opened(content)
     sheet = _chosen(book, _size(content), job, out)
     out.read_as.update(format="Excel", sheet=sheet.name)
-    parts = SheetParts.of(content, sheet.name)
+    parts = _parts(content, book, sheet)
     spans = [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in _merged(sheet)]
     marks = Marks(spans=spans, cells=dict(parts.faults))
     rows = without_hidden(_rows(sheet.content), parts, out)
     hand_over_table(rows, job, out, marks, body=partial(_filled, spans=spans, out=out))
+
+
+def _parts(content: bytes, book: Any, sheet: _Sheet) -> SheetParts:  # noqa: ANN401
+    if content.startswith(b"PK"):
+        return SheetParts.of(content, sheet.name)
+    return old_sheet_parts.parts_of(content, book.sheet_names.index(sheet.name))
 
 
 def _opened(content: bytes) -> Any:  # noqa: ANN401 - calamine has no types
