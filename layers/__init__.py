@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from typing import Final
 
-from layers import area_outlines, base_geography, coverage, households, issue_density, issues
+from layers import (
+    approximate_places,
+    area_outlines,
+    base_geography,
+    coverage,
+    households,
+    issue_density,
+    issues,
+)
 from layers.base import Layer
 
 LAYERS: Final[tuple[Layer, ...]] = (
@@ -12,6 +20,8 @@ LAYERS: Final[tuple[Layer, ...]] = (
     coverage.LAYER,
     issue_density.LAYER,
     area_outlines.LAYER,
+    approximate_places.HOUSEHOLDS,
+    approximate_places.ISSUES,
     households.LAYER,
     issues.LAYER,
 )

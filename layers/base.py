@@ -74,6 +74,9 @@ class Layer:
         same, and nothing is fetched again.
     paper
         Draws it on a sheet.
+    present
+        Whether the campaign has anything of the kind, whatever the filter: if not, a map does
+        without it and asks for no tiles.
     """
 
     key: str
@@ -85,6 +88,7 @@ class Layer:
     names: Callable[[Facts, Translator], tuple[str, ...]]
     asks: tuple[str, ...]
     paper: Callable[[Facts, Sheet], None]
+    present: Callable[[Facts], bool] = lambda _facts: True
 
 
 def no_names(_facts: Facts, _t: Translator) -> tuple[str, ...]:

@@ -1,4 +1,4 @@
-"""Every household as a dot, by what its visits add up to."""
+"""Every household whose house is known as a dot, by what its visits add up to."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def position_index(survey: Survey) -> PointIndex:
 
 
 def _tile(facts: Facts, tile: Tile) -> bytes:
-    return encode_points(position_index(facts.survey), tile, facts.status)
+    return encode_points(position_index(facts.survey), tile, facts.dots)
 
 
 def _styles(_facts: Facts) -> tuple[Style, ...]:
@@ -38,7 +38,7 @@ def _names(_facts: Facts, t: Translator) -> tuple[str, ...]:
 
 
 def _legend(facts: Facts, t: Translator) -> Legend:
-    shown = facts.status[facts.status != Status.OUTSIDE]
+    shown = facts.dots[facts.dots != Status.OUTSIDE]
     present = {int(code) for code in set(shown.tolist())}
     entries = tuple(
         LegendEntry(STATUS_STYLES[status], t(title))
@@ -52,7 +52,7 @@ def _legend(facts: Facts, t: Translator) -> Legend:
 def _paper(facts: Facts, sheet: Sheet) -> None:
     index = position_index(facts.survey)
     for status in PAINT_ORDER:
-        chosen = facts.status == status
+        chosen = facts.dots == status
         sheet.points(index.lon[chosen], index.lat[chosen], STATUS_STYLES[status])
 
 

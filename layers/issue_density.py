@@ -32,9 +32,14 @@ _RGBA: Final = np.array(
 
 @lru_cache(maxsize=8)
 def surface(facts: Facts) -> Surface | None:
-    """Compute the density of the selected issues; ``None`` when none has a place."""
+    """Compute the density of the selected issues; ``None`` when none has a place.
+
+    What is known to an estate, a village or a town only is left out: all of it at one point would
+    make a peak where nobody lives.
+    """
     lon, lat = facts.issue_positions
     placed = facts.selected_issues & np.isfinite(lon)
+    placed[facts.survey.rough_issues.row] = False
     if not placed.any():
         return None
     crs = metric_crs(float(lon[placed].mean()), float(lat[placed].mean()))
@@ -97,11 +102,16 @@ def _legend(facts: Facts, t: Translator) -> Legend | None:
         LegendEntry(style, t("from {number} per km²", number=_rounded(share * top)))
         for style, share in zip(_styles(facts), DENSITY_SHARES, strict=True)
     )
-    return Legend(
-        t("Density of reports, bandwidth {metres} m", metres=f"{density.bandwidth_m:.0f}"),
-        entries,
-        t("Where reports came from – not where problems are: it also shows where teams went."),
-    )
+    note = t("Where reports came from – not where problems are: it also shows where teams went.")
+    left_out = int(facts.rough_issues["count"].sum())
+    if left_out:
+        note += " " + t.plural(
+            "{count} issue without an exact place is not in it.",
+            "{count} issues without an exact place are not in it.",
+            left_out,
+        )
+    title = t("Density of reports, bandwidth {metres} m", metres=f"{density.bandwidth_m:.0f}")
+    return Legend(title, entries, note)
 
 
 def _rounded(value: float) -> str:

@@ -34,8 +34,18 @@ def codes(facts: Facts) -> NDArray[np.uint8]:
     return np.where(facts.selected_issues, code, np.uint8(HIDDEN))
 
 
+def _marks(facts: Facts) -> NDArray[np.uint8]:
+    """Return the codes of what is drawn where it is: without positions that are no house's."""
+    rough = facts.survey.rough_issues.row
+    if not len(rough):
+        return codes(facts)
+    marks = codes(facts).copy()
+    marks[rough] = HIDDEN
+    return marks
+
+
 def _tile(facts: Facts, tile: Tile) -> bytes:
-    return encode_points(position_index(facts.survey), tile, codes(facts))
+    return encode_points(position_index(facts.survey), tile, _marks(facts))
 
 
 def category_style(colour: str, shape: str) -> Style:
@@ -77,16 +87,10 @@ def _names(facts: Facts, t: Translator) -> tuple[str, ...]:
 
 
 def _legend(facts: Facts, t: Translator) -> Legend:
-    present = set(facts.categories.index)
+    present = set(np.unique(_marks(facts)).tolist())
+    named = zip(_styles(facts), category_names(facts.survey, t), strict=True)
     entries = tuple(
-        LegendEntry(style, name)
-        for key, style, name in zip(
-            facts.survey.categories["key"],
-            _styles(facts),
-            category_names(facts.survey, t),
-            strict=True,
-        )
-        if key in present
+        LegendEntry(style, name) for code, (style, name) in enumerate(named) if code in present
     )
     return Legend(t("Issues"), entries)
 
@@ -94,7 +98,7 @@ def _legend(facts: Facts, t: Translator) -> Legend:
 def _paper(facts: Facts, sheet: Sheet) -> None:
     index = position_index(facts.survey)
     for code, style in enumerate(_styles(facts)):
-        chosen = codes(facts) == code
+        chosen = _marks(facts) == code
         sheet.points(index.lon[chosen], index.lat[chosen], style)
 
 

@@ -81,7 +81,7 @@ def draw_map(
     figure = Figure(figsize=size, dpi=DPI, facecolor="white")
     FigureCanvasAgg(figure)
     legends = [legend for layer in chosen if (legend := layer.legend(facts, t))]
-    below = strip_height_mm(legends) / frame.height_mm
+    below = strip_height_mm(legends, width_mm=frame.width_mm) / frame.height_mm
     panels = _panels(facts)
     columns = max(panel.column + panel.span for panel in panels)
     rows = max(panel.row for panel in panels) + 1

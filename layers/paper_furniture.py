@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING, Final, NamedTuple
+from unicodedata import east_asian_width
 
 import numpy as np
 
@@ -61,22 +62,55 @@ def north_arrow(axes: Axes, font: FontProperties) -> None:
 
 _LINE_MM: Final = 4.2
 _COLUMN_MM: Final = 44.0
-
-
-def strip_height_mm(legends: Sequence[Legend]) -> float:
-    """Return how high the strip of credits and legends has to be."""
-    rows = max((_rows(legend) for legend in legends), default=-1.4)
-    return _CREDITS_MM + _LINE_MM * (rows + 1.4)
-
-
+_NEXT_COLUMN_MM: Final = 0.62 * _COLUMN_MM
 _CREDITS_MM: Final = 5.0
-
-
-def _rows(legend: Legend) -> int:
-    return min(len(legend.entries), _MOST_ROWS)
-
-
 _MOST_ROWS: Final = 4
+_EM_MM: Final = 6.2 / 72 * 25.4
+"""Side of a Chinese character of a label."""
+
+
+class _Placed(NamedTuple):
+    """A legend and where it stands, millimetres from the top left of the strip."""
+
+    legend: Legend
+    left: float
+    top: float
+
+
+def strip_height_mm(legends: Sequence[Legend], *, width_mm: float) -> float:
+    """Return how high the strip of credits and legends has to be."""
+    return _arranged(legends, width_mm)[1]
+
+
+def _arranged(legends: Sequence[Legend], width_mm: float) -> tuple[list[_Placed], float]:
+    """Place legends side by side, in a new row where they would leave the sheet; and the height."""
+    placed: list[_Placed] = []
+    left, top, row_height = 1.0, _CREDITS_MM, 0.0
+    for legend in legends:
+        wide = _width_mm(legend)
+        if left > 1.0 and left + wide > width_mm:
+            left, top, row_height = 1.0, top + row_height, 0.0
+        placed.append(_Placed(legend, left, top))
+        usual = _NEXT_COLUMN_MM * _columns(legend) + 0.38 * _COLUMN_MM
+        left += max(usual, wide + 3.0)
+        row_height = max(row_height, _LINE_MM * (min(len(legend.entries), _MOST_ROWS) + 1.4))
+    return placed, top + row_height
+
+
+def _columns(legend: Legend) -> int:
+    return max(-(-len(legend.entries) // _MOST_ROWS), 1)
+
+
+def _width_mm(legend: Legend) -> float:
+    """Estimate how wide a legend is: its last column reaches as far as its longest label."""
+    last = _columns(legend) - 1
+    labels = [entry.label for entry in legend.entries[last * _MOST_ROWS :]]
+    return last * _NEXT_COLUMN_MM + 6.2 + max(map(_text_mm, labels), default=0.0)
+
+
+def _text_mm(text: str) -> float:
+    wide = sum(east_asian_width(letter) in "WF" for letter in text)
+    return _EM_MM * (wide + 0.52 * (len(text) - wide))
 
 
 def strip(
@@ -88,7 +122,7 @@ def strip(
     width_mm: float,
 ) -> None:
     """Write credits and legends under the map; positions are millimetres from the top left."""
-    height = strip_height_mm(legends)
+    arranged, height = _arranged(legends, width_mm)
     axes.set_xlim(0, width_mm)
     axes.set_ylim(height, 0)
     axes.axis("off")
@@ -102,32 +136,38 @@ def strip(
         ha="right",
         parse_math=False,
     )
-    left, top = 1.0, _CREDITS_MM
-    for legend in legends:
-        columns = max(-(-len(legend.entries) // _MOST_ROWS), 1)
+    for placed in arranged:
+        _legend(axes, placed, font)
+
+
+def _legend(axes: Axes, placed: _Placed, font: FontProperties) -> None:
+    legend, left, top = placed
+    axes.text(
+        left,
+        top + 2.4,
+        legend.title,
+        fontproperties=font,
+        fontsize=6.8,
+        color=INK,
+        parse_math=False,
+    )
+    for number, entry in enumerate(legend.entries):
+        column, row = divmod(number, _MOST_ROWS)
+        x, y = left + 2.0 + column * _NEXT_COLUMN_MM, top + 2.4 + _LINE_MM * (row + 1.0)
+        _legend_mark(axes, entry.style, x, y - 1.1)
         axes.text(
-            left,
-            top + 2.4,
-            legend.title,
+            x + 4.2,
+            y,
+            entry.label,
             fontproperties=font,
-            fontsize=6.8,
+            fontsize=6.2,
             color=INK,
             parse_math=False,
         )
-        for number, entry in enumerate(legend.entries):
-            column, row = divmod(number, _MOST_ROWS)
-            x, y = left + 2.0 + column * _COLUMN_MM * 0.62, top + 2.4 + _LINE_MM * (row + 1.0)
-            _legend_mark(axes, entry.style, x, y - 1.1)
-            axes.text(
-                x + 4.2,
-                y,
-                entry.label,
-                fontproperties=font,
-                fontsize=6.2,
-                color=INK,
-                parse_math=False,
-            )
-        left += _COLUMN_MM * (0.62 * columns + 0.38)
+
+
+_LARGEST_MARK: Final = 14.0
+"""Wider marks are shown smaller, so that they keep to their line."""
 
 
 def _legend_mark(axes: Axes, style: Style, x: float, y: float) -> None:
@@ -158,7 +198,7 @@ def _legend_mark(axes: Axes, style: Style, x: float, y: float) -> None:
         axes.scatter(
             [x],
             [y],
-            s=(style.size * 0.55) ** 2,
+            s=(min(style.size, _LARGEST_MARK) * 0.55) ** 2,
             marker=MARKERS[style.shape],
             c=style.stroke if line else (style.fill or "none"),
             edgecolors=None if line else (style.stroke or "none"),

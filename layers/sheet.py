@@ -52,6 +52,11 @@ class Sheet:
         self._taken: list[tuple[float, float, float, float]] = []
         self.zoom = zoom
 
+    @property
+    def is_street(self) -> bool:
+        """Whether single houses can be told apart."""
+        return self.zoom >= _STREET_ZOOM
+
     def shapes(self, shapes: NDArray[np.object_], style: Style) -> None:
         """Draw geometries in EPSG:4326."""
         present = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
@@ -198,7 +203,7 @@ class Sheet:
 
     def _markers(self, x: NDArray[np.float64], y: NDArray[np.float64], style: Style) -> None:
         line = style.shape in {"plus", "cross"}
-        shrink = 0.42 if self.zoom >= _STREET_ZOOM else 0.3
+        shrink = 0.42 if self.is_street else 0.3
         self._axes.scatter(
             x,
             y,

@@ -111,6 +111,17 @@ PAINT_ORDER: Final = (
 )
 """Statuses from the bottom of the pile to the top."""
 
+
+def _rough(size: float, rank: int) -> Style:
+    return Style(stroke="#6b675f", stroke_dark="#b5b0a5", width=2.0, size=size, rank=rank)
+
+
+ROUGH_STYLES: Final = (_rough(24.0, 3), _rough(33.0, 2), _rough(42.0, 1))
+"""Hollow rings for positions known to the estate, the village, the town only: wider, less exact.
+
+They show around the name of an area, which often stands at the very same place.
+"""
+
 NO_REGISTER_STYLE: Final = Style(
     "area", stroke="#8a8578", stroke_dark="#9a958a", width=1.0, hatch=True
 )

@@ -20,7 +20,7 @@ from reports.notes import filter_words
 from text import N_, Translator
 
 _TEMPLATE: Final = Path(__file__).with_suffix(".typ")
-_MAP_LAYERS: Final = ("base", "coverage", "areas", "households")
+_MAP_LAYERS: Final = ("base", "coverage", "areas", "householdplaces", "households")
 _WIDTH_MM: Final = 178.0
 _LEAST_HEIGHT_MM: Final = 50.0
 _MOST_DEPARTMENTS: Final = 12

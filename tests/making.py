@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
+from dataclasses import replace
 
 import geopandas as gpd
 import numpy as np
@@ -137,3 +138,21 @@ def issues_of(
     )
     shapes = np.array([None if r[2] is None else shapely.Point(r[2]) for r in rows], dtype=object)
     return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(shapes, index=index, crs=STORED_CRS))
+
+
+def with_rough_positions(survey: Survey, *, area: int) -> Survey:
+    """The same survey, in which a third of an area's records is known to its village only."""
+
+    def blurred(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
+        rows = np.flatnonzero((frame["area"] == area).to_numpy())[::3]
+        shapes = frame.geometry.to_numpy(dtype=object).copy()
+        shapes[rows] = survey.areas.geometry[area].representative_point()
+        precision = frame["precision"].to_numpy().copy()
+        precision[rows] = PRECISION_CODES["village"]
+        index = frame.index
+        return gpd.GeoDataFrame(
+            frame.drop(columns="geometry").assign(precision=precision),
+            geometry=gpd.GeoSeries(shapes, index=index, crs=STORED_CRS),
+        )
+
+    return replace(survey, households=blurred(survey.households), issues=blurred(survey.issues))

@@ -12,7 +12,7 @@ from reports.bulletin import department_sentences, rounded_words
 from reports.explain import explain, explained_errors
 from reports.findings import coverage_finding, issues_finding, overview_finding
 from reports.map_words import map_credits, map_words
-from tests.making import a_survey, areas_of, issues_of
+from tests.making import a_survey, areas_of, issues_of, with_rough_positions
 from text import LANGUAGES, Translator
 
 ZH, EN = Translator("zh"), Translator("en")
@@ -138,10 +138,11 @@ def test_maps_say_made_up_as_of_and_credit(demo_facts: Facts) -> None:
 
 
 @pytest.mark.parametrize("language", [language.code for language in LANGUAGES])
-def test_map_words_are_complete(language: str, demo_facts: Facts) -> None:
+def test_map_words_are_complete(language: str, demo_survey) -> None:
     keys = tuple(layer.key for layer in LAYERS)
-    said = map_words(demo_facts, keys, language=language)
+    facts = Facts(with_rough_positions(demo_survey, area=13), Filters(demo_survey.campaign.id))
+    said = map_words(facts, keys, language=language)
     assert set(said["names"]) == set(keys)
     assert len(said["legends"]) == len(keys) - 1  # outlines speak for themselves
     assert said["stale"]
-    assert map_words(demo_facts, ("unknown",), language=language)["legends"] == []
+    assert map_words(facts, ("unknown",), language=language)["legends"] == []

@@ -4,6 +4,7 @@
   const Doorstep = window.Doorstep;
   const SIDE = 512;
   const UNITS = 4096;
+  const LARGEST = 1.25; // of a mark, against its size in the street
 
   const address = (url, coords) => new URL(
     url.replace('{z}', coords.z - 1).replace('{x}', coords.x).replace('{y}', coords.y),
@@ -56,7 +57,12 @@
   });
 
   Doorstep.Points = CanvasTiles.extend({
-    options: { overhang: 14 }, // pixels a mark at the edge may reach over it
+    initialize(url, styles, options) {
+      CanvasTiles.prototype.initialize.call(this, url, styles, options);
+      // pixels a mark at the edge may reach over it, when it is drawn largest
+      const reach = (style) => Math.ceil((LARGEST * (style.size + (style.width || 0))) / 2);
+      this.options.overhang = Math.max(14, ...styles.map(reach));
+    },
 
     decode(bytes) {
       if (bytes.byteLength < 8) return { total: 0, x: [], y: [], code: [] };
@@ -106,22 +112,24 @@
       }
     },
 
-    /* The nearest mark to a position on the page, within some pixels: where it is and its code. */
+    /* The nearest mark to a position on the page, within some pixels or inside it: where it is and its code. */
     nearest(latlng, reach) {
       const map = this._map;
       if (!map) return null;
       const zoom = map.getZoom();
       const at = map.project(latlng, zoom);
+      const reaches = this._styles.map((style) => Math.max(reach, Doorstep.diameter(style, zoom) / 2));
+      const farthest = Math.max(reach, ...reaches);
       let best = null;
       for (const { el, coords, current } of Object.values(this._tiles)) {
         if (!current || !el.content || coords.z !== zoom) continue;
         const { x, y, code } = el.content;
         const [dx, dy] = [at.x - coords.x * SIDE, at.y - coords.y * SIDE];
-        if (dx < -reach || dy < -reach || dx > SIDE + reach || dy > SIDE + reach) continue;
+        if (Math.min(dx, dy) < -farthest || Math.max(dx, dy) > SIDE + farthest) continue;
         for (let row = 0; row < code.length; row++) {
           const away = (x[row] / 8 - dx) ** 2 + (y[row] / 8 - dy) ** 2;
           const rank = this._styles[code[row]]?.rank || 0;
-          if (away > reach * reach) continue;
+          if (away > (reaches[code[row]] || reach) ** 2) continue;
           if (!best || away < best.away || (away === best.away && rank > best.rank)) {
             best = { away, rank, code: code[row], px: coords.x * SIDE + x[row] / 8, py: coords.y * SIDE + y[row] / 8 };
           }
@@ -137,7 +145,7 @@
   /* Size of a mark: specks far away, full size in the street. */
   Doorstep.diameter = function (style, zoom) {
     const steps = { 12: 0.26, 13: 0.36, 14: 0.5, 15: 0.68, 16: 0.85, 17: 1, 18: 1.12 };
-    const factor = zoom < 12 ? 0.2 : zoom > 18 ? 1.25 : steps[zoom];
+    const factor = zoom < 12 ? 0.2 : zoom > 18 ? LARGEST : steps[zoom];
     return style.size * factor;
   };
 
