@@ -118,6 +118,8 @@ def _write_csv(path: Path, rows: list[list[str]]) -> None:
 
 def verb(*arguments: str, store: Path) -> None:
     """Run a verb; rows that are rejected are meant."""
+    if arguments[0] == "import":
+        arguments = (*arguments, "--answer", "all=recommended", "--apply")
     command = [sys.executable, str(PROJECT / "run.py"), *arguments, "--store", str(store)]
     done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 - our own arguments
     if done.returncode not in {0, 3}:

@@ -18,6 +18,7 @@ from tests.scenarios import make, one_household
 
 VERBS = ("start", "test", "lint", "demo", "import", "figures", "export", "bench", "backup")
 HOUSEHOLDS = "户号,地址,经度,纬度\nA1,东村1号,120.05,31.72\n"
+SETTLED = ("--answer", "all=recommended")
 BROKEN = HOUSEHOLDS + "A2,东村2号,not a number,31.72\n"
 
 
