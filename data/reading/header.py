@@ -24,6 +24,9 @@ SEARCHED: Final = 20
 _CERTAIN: Final = 2
 _VALUE: Final = re.compile(r"[-+]?[\d.,:/年月日\s°′″'\"EeTZ%-]*\d[\d.,:/年月日\s°′″'\"EeTZ%-]*")
 _IDENTIFIER: Final = re.compile(r"[A-Za-z]{0,4}[-_]?\d+(?:[-_]\d+)*|.*\d+\s*[号室幢栋户#].*")
+_PERIOD: Final = re.compile(r"\d{4}年?(\d{1,2}月份?)?|\d{1,2}月份?|Q[1-4]")
+"""A year, a month: what columns of sums are called."""
+
 _LONG: Final = 30
 
 
@@ -111,6 +114,8 @@ def _hits(row: Sequence[Cell], known: frozenset[str]) -> int:
 def is_value(cell: str) -> bool:
     """Say whether a cell looks like a value (number, date, address), not like a name."""
     text = cell.strip()
+    if _PERIOD.fullmatch(text):
+        return False
     return bool(len(text) > _LONG or _VALUE.fullmatch(text) or _IDENTIFIER.fullmatch(text))
 
 

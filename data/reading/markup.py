@@ -52,7 +52,7 @@ def as_utf8(content: bytes, out: Handover) -> bytes:
     named = declared.group(1).decode("ascii").upper() if declared else "UTF-8"
     if question.recommended == "GB18030" and named.startswith("GB"):
         question = replace(question, doubtful=False)
-    elif question.recommended not in {"UTF-8", "UTF-16"} and named != "BIG5":
+    elif not question.recommended.startswith("UTF-") and named != "BIG5":
         question = replace(question, doubtful=True)
     encoding = out.ask(question)
     out.read_as["encoding"] = encoding

@@ -50,6 +50,13 @@ def _title_above(sheet: Worksheet) -> None:
     sheet.merge_cells("A2:D2")
 
 
+def _moved(sheet: Worksheet) -> None:
+    """Leave rows above and a column at the left empty, and put in a broken formula."""
+    sheet.insert_rows(1, 3)
+    sheet.insert_cols(1)
+    sheet["D6"] = "=1+1"
+
+
 def _two_rows(sheet: Worksheet) -> None:
     sheet.insert_rows(1)
     for place, title in enumerate(("户号", "地址", "坐标"), 1):
@@ -154,6 +161,15 @@ _CELLS: Final = (
         READ,
         2,
         cells={"地址": _PLACES, "坐标 经度": ("120.01", "120.02"), "坐标 纬度": ("31.75", "31.76")},
+    ),
+    Case(
+        "T6 empty rows and columns first",
+        "a.xlsx",
+        partial(_book, _moved),
+        FAULTS,
+        2,
+        faults=((6, "formula"),),
+        cells={"地址": _PLACES, "经度": ("120.01", None)},
     ),
     Case(
         "T6 merged cells",

@@ -51,7 +51,7 @@ def read(job: Job, out: Handover) -> None:
     """
     content = job.source.read_bytes()
     question = find_encoding(content).question
-    if question.recommended != "UTF-8":
+    if not question.recommended.startswith("UTF-"):
         question = replace(question, doubtful=True)  # the standard knows UTF-8 only
     encoding = out.ask(question)
     try:

@@ -93,7 +93,9 @@ def _delimiter(start: str, known: frozenset[str]) -> Question:
         evidence=(
             N_("It cuts {share} of the lines into {cells} cells."),
             {"share": f"{share:.0%}", "cells": width},
-        ),
+        )
+        if width > 1
+        else (N_("No line holds any of them: each is one cell."), {}),
         doubtful=doubtful,
     )
 

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from datetime import date, datetime, time
 from functools import partial
 from io import BytesIO
+from itertools import chain
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from data.doubts import VERBATIM, Choice, Question
@@ -190,7 +191,11 @@ def _rows(sheet: Any) -> Iterator[NumberedRow]:  # noqa: ANN401
     """Return the rows as text; columns count from the first of the sheet, filled or not."""
     first_row, first_column = sheet.start or (0, 0)
     before: list[Cell] = [None] * first_column
-    for number, row in enumerate(sheet.iter_rows(), first_row + 1):
+    rows = sheet.iter_rows()
+    start = next(rows, [])
+    # some versions begin at the first row of the sheet, others at the first one that is filled
+    begins = first_row + 1 if any(cell != "" for cell in start) else 1
+    for number, row in enumerate(chain([start], rows), begins):
         yield number, [*before, *(v if v.__class__ is str else _as_text(v) for v in row)]
 
 
