@@ -19,8 +19,10 @@ from geo.crs import STORED_CRS
 from geo.facts import Facts
 from geo.model import Survey
 from geo.outcomes import OUTCOMES, STATUS_TITLES, Status
+from geo.precision import PRECISION_TITLES, ROUGH
 from layers.issues import category_names
-from layers.style import STATUS_STYLES, Style
+from layers.style import ROUGH_STYLES, STATUS_STYLES, Style
+from reports.lists import precision_column
 from reports.notes import file_notes
 from text import N_, Translator
 
@@ -33,7 +35,8 @@ def geopackage_copy(facts: Facts, t: Translator, store: Store, actor: Actor) -> 
     """Write areas, buildings, households, visits, issues and surroundings as a GeoPackage.
 
     The layers hold what the filter selects, households with their status, issues with their words;
-    names of layers and columns are in the language of ``t``.
+    names of layers and columns are in the language of ``t``. Positions known to an estate, a
+    village or a town only are in layers of their own: GIS programs would draw them as houses.
     """
     actor.require("copy")
     with tempfile.TemporaryDirectory(prefix="doorstep-") as folder:
@@ -53,8 +56,14 @@ def _layers(facts: Facts, t: Translator, store: Store, actor: Actor) -> dict[str
     for kind, frame in survey.surroundings.items():
         titles = {t("Name"): frame["name"], t("Class"): frame["class"]}
         found[t(_SURROUNDING_TITLES[kind])] = _spatial(titles, frame)
-    found[t("Households")] = _households(facts, t, store, actor)
-    found[t("Issues")] = _issues(facts, t)
+    homes = _households(facts, t, store, actor)
+    rough = homes.index.isin(survey.households.index[survey.rough_households.row])
+    found[t("Households")] = homes[~rough]
+    found[t("Households without an exact place")] = homes[rough]
+    issues = _issues(facts, t)
+    rough = issues.index.isin(survey.issues.index[survey.rough_issues.row])
+    found[t("Issues")] = issues[~rough]
+    found[t("Issues without an exact place")] = issues[rough]
     found[t("Visits")] = _visits(facts, t)
     return {name: frame for name, frame in found.items() if len(frame)}
 
@@ -94,6 +103,12 @@ def _households(facts: Facts, t: Translator, store: Store, actor: Actor) -> gpd.
         t("Area"): chosen["area"].map(survey.areas["name"]),
         t("Department"): chosen["department"].map(survey.departments["name"]),
         t("Status"): [t(STATUS_TITLES[Status(code)]) for code in status],
+        **precision_column(
+            survey.households,
+            survey.household_positions[0],
+            np.flatnonzero(facts.selected_households),
+            t,
+        ),
     }
     return _spatial(columns, chosen)
 
@@ -108,6 +123,9 @@ def _issues(facts: Facts, t: Translator) -> gpd.GeoDataFrame:
         t("Reported"): chosen["reported_at"],
         t("Area"): chosen["area"].map(survey.areas["name"]),
         t("Department"): chosen["department"].map(survey.departments["name"]),
+        **precision_column(
+            survey.issues, survey.issue_positions[0], np.flatnonzero(facts.selected_issues), t
+        ),
     }
     return _spatial(columns, chosen)
 
@@ -122,10 +140,11 @@ _FORBIDDEN: Final = re.compile(r"[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U
 
 
 def _visits(facts: Facts, t: Translator) -> gpd.GeoDataFrame:
-    """Visits as points at their household; where there is none they have no geometry."""
+    """Visits as points at their household; where its house is not known they have no geometry."""
     survey = facts.survey
     chosen = survey.visits[facts.selected_visits]
-    homes = survey.households.geometry.reindex(chosen["household"])
+    houses = survey.households.geometry.drop(survey.households.index[survey.rough_households.row])
+    homes = houses.reindex(chosen["household"])
     data = pd.DataFrame(
         {
             t("Time of the visit"): chosen["visited_at"],
@@ -155,6 +174,9 @@ def _styles(facts: Facts, t: Translator) -> list[LayerStyle]:
     """Make the default styles of the layers that have one."""
     survey = facts.survey
     colours = zip(_categories(survey, t), survey.categories["colour"], strict=True)
+    rings = [
+        (t(PRECISION_TITLES[key]), style) for key, style in zip(ROUGH, ROUGH_STYLES, strict=True)
+    ]
     styled = (
         (
             t("Households"),
@@ -166,6 +188,8 @@ def _styles(facts: Facts, t: Translator) -> list[LayerStyle]:
             t("Category"),
             [(name, Style(fill=colour)) for name, colour in colours],
         ),
+        (t("Households without an exact place"), t("Position known to"), rings),
+        (t("Issues without an exact place"), t("Position known to"), rings),
     )
     return [
         LayerStyle(layer, _qml(column, classes), _sld(layer, column, classes))
@@ -183,10 +207,11 @@ def _qml(column: str, classes: list[tuple[str, Style]]) -> str:
     symbols = "".join(
         f'<symbol type="marker" name="{row}" alpha="1"><layer class="SimpleMarker" enabled="1">'
         '<Option type="Map">'
-        f'<Option name="color" type="QString" value="{_rgb(style.fill or "#ffffff")}"/>'
+        f'<Option name="color" type="QString" value="{_rgb(style.fill or "#ffffff", style)}"/>'
         f'<Option name="outline_color" type="QString" value="{_rgb(style.stroke or "#ffffff")}"/>'
         f'<Option name="name" type="QString" value="{style.shape}"/>'
-        f'<Option name="size" type="QString" value="2.4"/></Option></layer></symbol>'
+        f'<Option name="size" type="QString" value="{_size_mm(style):g}"/>'
+        "</Option></layer></symbol>"
         for row, (_, style) in enumerate(classes)
     )
     return (
@@ -203,8 +228,8 @@ def _sld(layer: str, column: str, classes: list[tuple[str, Style]]) -> str:
         f"<ogc:PropertyName>{escape(column)}</ogc:PropertyName>"
         f"<ogc:Literal>{escape(value)}</ogc:Literal></ogc:PropertyIsEqualTo></ogc:Filter>"
         "<PointSymbolizer><Graphic><Mark><WellKnownName>circle</WellKnownName>"
-        f'<Fill><CssParameter name="fill">{style.fill or "#ffffff"}</CssParameter></Fill>'
-        "</Mark><Size>8</Size></Graphic></PointSymbolizer></Rule>"
+        f"{_sld_ink(style)}</Mark><Size>{style.size if style in ROUGH_STYLES else 8:g}</Size></Graphic>"
+        "</PointSymbolizer></Rule>"
         for value, style in classes
     )
     return (
@@ -218,5 +243,16 @@ def _attribute(text: str) -> str:
     return escape(text, {'"': "&quot;", "\n": "&#10;", "\r": "&#13;", "\t": "&#9;"})
 
 
-def _rgb(colour: str) -> str:
-    return ",".join(str(int(colour[start : start + 2], 16)) for start in (1, 3, 5)) + ",255"
+def _size_mm(style: Style) -> float:
+    return style.size / 5 if style in ROUGH_STYLES else 2.4
+
+
+def _sld_ink(style: Style) -> str:
+    if style in ROUGH_STYLES:
+        return f'<Stroke><CssParameter name="stroke">{style.stroke}</CssParameter></Stroke>'
+    return f'<Fill><CssParameter name="fill">{style.fill or "#ffffff"}</CssParameter></Fill>'
+
+
+def _rgb(colour: str, style: Style | None = None) -> str:
+    opacity = 0 if style in ROUGH_STYLES else 255
+    return ",".join(str(int(colour[start : start + 2], 16)) for start in (1, 3, 5)) + f",{opacity}"

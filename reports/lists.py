@@ -14,6 +14,7 @@ from geo.coverage import FIGURES
 from geo.facts import Facts
 from geo.model import AREA_LEVELS, Survey
 from geo.outcomes import STATUS_TITLES, Status
+from geo.precision import EXACT, PRECISION_TITLES, PRECISIONS
 from text import N_, Translator
 
 if TYPE_CHECKING:
@@ -70,6 +71,7 @@ def household_list(
             t("Register number"): _words(details["code"]),
             t("Address"): _words(details["address"]),
             **_places(survey, chosen["area"], t),
+            **precision_column(survey.households, survey.household_positions[0], rows, t),
             t("Status"): [t(STATUS_TITLES[Status(code)]) for code in facts.status[rows]],
             t("Visits"): tries[rows],
             t("Last visit"): last.reindex(rows).dt.date.to_numpy() if len(last) else None,
@@ -109,10 +111,33 @@ def issue_list(facts: Facts, rows: NDArray[np.int64], t: Translator) -> pd.DataF
             t("Department"): _words(chosen["department"].map(survey.departments["name"])),
             t("Longitude"): np.round(lon, 6),
             t("Latitude"): np.round(lat, 6),
+            **precision_column(survey.issues, survey.issue_positions[0], rows, t),
         },
         index=chosen.index,
     )
     return table.sort_values(t("Reported"), ascending=False, kind="stable")
+
+
+def precision_column(
+    frame: pd.DataFrame, lon: NDArray[np.float64], rows: NDArray[np.int64], t: Translator
+) -> dict[str, NDArray[np.object_]]:
+    """Say how exactly some records' positions are known; nothing in a campaign of exact ones.
+
+    Parameters
+    ----------
+    frame, lon
+        All records of the campaign; their longitudes, NaN where there is no position.
+    rows
+        Rows of the frame that are listed.
+    """
+    code = np.where(np.isfinite(lon), frame["precision"].to_numpy(), _NOWHERE)
+    if not (code > EXACT).any():
+        return {}
+    words = [*(t(PRECISION_TITLES[key]) for key in PRECISIONS), ""]
+    return {t("Position known to"): np.array(words, dtype=object)[code[rows]]}
+
+
+_NOWHERE: Final = -1
 
 
 def area_list(facts: Facts, t: Translator) -> pd.DataFrame:

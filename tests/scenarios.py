@@ -66,6 +66,7 @@ def households(
     area: int = 0,
     department: int = 0,
     addresses: list[str] | None = None,
+    precision: str = "point",
 ):
     rows = _rows(
         len(points),
@@ -75,6 +76,7 @@ def households(
         department_id=department,
         code=[str(n + 1) for n in range(len(points))],
         address=addresses or [f"{n + 1}号" for n in range(len(points))],
+        precision=precision,
         geom=[None if point is None else shapely.Point(point) for point in points],
     )
     return writer.add(tables.HOUSEHOLD, rows)
@@ -116,6 +118,7 @@ def issues(
     texts: list[str] | None = None,
     households: list[int] | int = 0,
     area: int = 0,
+    precision: str = "point",
 ):
     rows = _rows(
         len(points),
@@ -127,6 +130,7 @@ def issues(
         request_type="",
         reported_at=[dt.datetime(2017, 3, 26, 20, 0)] * len(points),
         text=texts or ["路灯不亮"] * len(points),
+        precision=precision,
         geom=[None if point is None else shapely.Point(point) for point in points],
     )
     return writer.add(tables.ISSUE, rows)
@@ -147,6 +151,15 @@ def two_flats_at_one_place(writer: Writer) -> None:
     (village,) = areas(writer, number, ["东村"])
     first, _second = households(writer, number, [HOME, HOME], area=village)
     visits(writer, number, households=[first], area=village)
+
+
+def known_to_the_village_only(writer: Writer) -> None:
+    number = campaign(writer)
+    (village,) = areas(writer, number, ["东村"])
+    homes = households(writer, number, [HOME] * 3, area=village, precision="village")
+    households(writer, number, [HOME], area=village, precision="building")
+    visits(writer, number, households=homes[:1].tolist(), area=village)
+    issues(writer, number, [HOME, HOME], area=village, precision="town")
 
 
 def areas_without_households(writer: Writer) -> None:
@@ -202,6 +215,7 @@ SCENARIOS: dict[str, Callable[[Writer], None] | None] = {
     "no records": no_records,
     "one household": one_household,
     "two flats at one place": two_flats_at_one_place,
+    "households of a village": known_to_the_village_only,
     "areas without households": areas_without_households,
     "visits without a register": visits_without_register,
     "an issue without a place": issue_without_place,
