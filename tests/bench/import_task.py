@@ -90,6 +90,8 @@ def check_and_write(path: Path, made: Path, *, check: bool) -> Figures:
     check
         Whether to look first.
     """
+    import numpy as np
+
     from data import open_store
     from data.actor import LOCAL
     from data.importing import Job, import_file
@@ -117,7 +119,7 @@ def check_and_write(path: Path, made: Path, *, check: bool) -> Figures:
         "rows": done.rows,
         "accepted": done.accepted,
         "rejected": done.rejected,
-        "placed": seen.places[0].size if check else done.places[0].size,
+        "placed": int(np.isfinite(done.places[0]).sum()),
         "extra_mb": peak_mb() - before,
         "child_mb": child.highest_mb,
     }
