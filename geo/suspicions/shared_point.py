@@ -27,6 +27,9 @@ AT_BUILDING_M: Final = 5.0
 BUILDINGS_NEAR_M: Final = 200.0
 """Where no building is known within this distance, buildings cannot tell anything."""
 
+LARGEST_BUILDING_M2: Final = 40_000.0
+"""Larger outlines are estates or plots: a point in one of them is in no building yet."""
+
 _DEGREE_M: Final = 111_320.0
 _MESSAGE: Final = N_(
     "{count} rows ({share}) lie at one and the same point that is no known building: probably "
@@ -91,4 +94,5 @@ def _metres_to_building(at: complex, buildings: NDArray[np.object_]) -> float:
     metric = metric_crs(at.real, at.imag)
     x, y = transform(np.array([at.real]), np.array([at.imag]), source=STORED_CRS, target=metric)
     shapes = transform_geometries(near, source=STORED_CRS, target=metric)
-    return float(shapely.distance(shapes, shapely.Point(x[0], y[0])).min())
+    shapes = shapes[shapely.area(shapes) <= LARGEST_BUILDING_M2]
+    return float(shapely.distance(shapes, shapely.Point(x[0], y[0])).min(initial=np.inf))

@@ -161,6 +161,11 @@ def test_known_buildings_decide_where_there_are_any() -> None:
     assert found(replace(estate, buildings=far)) == {}
 
 
+def test_an_estate_is_no_building() -> None:
+    estate = np.array([shapely.box(120.0, 31.7, 120.1, 31.8)], dtype=object)
+    assert "shared_point" in found(replace(with_fallback(40), buildings=estate))
+
+
 # --- positions ------------------------------------------------------------------------------------
 
 
