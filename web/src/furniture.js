@@ -119,6 +119,10 @@
       L.DomUtil.setPosition(this._ring, at);
       L.DomUtil.setPosition(this._name, at);
       this._name.textContent = name || '';
+      // beside the mark, on whichever side there is room
+      const width = this._name.offsetWidth;
+      const room = this._map.getSize().x - this._map.latLngToContainerPoint(latlng).x;
+      this._name.style.left = width + 13 > room ? `${-13 - width}px` : '';
     },
   });
 })();

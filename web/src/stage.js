@@ -96,12 +96,14 @@
       return this.live('shapes').map(({ layer }) => layer);
     }
 
+    /* The mark nearest to a position; of those at one place the one on top. */
     find(latlng, reach) {
+      let best = null;
       for (const { key, layer } of this.live('points').reverse()) {
         const found = layer.nearest(latlng, reach);
-        if (found) return { key, ...found };
+        if (found && (!best || found.away < best.away)) best = { key, ...found };
       }
-      return null;
+      return best;
     }
 
     hover(latlng) {

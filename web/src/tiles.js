@@ -138,7 +138,7 @@
       if (!best) return null;
       const place = map.unproject([best.px, best.py], zoom);
       const unit = (40075016 * Math.cos((place.lat * Math.PI) / 180)) / (SIDE / 2) / 2 ** zoom / 8;
-      return { latlng: place, code: best.code, unit };
+      return { latlng: place, code: best.code, unit, away: best.away };
     },
   });
 
