@@ -50,6 +50,7 @@ ENCODINGS: Final = (
     Encoding("UTF-16BE", "utf-16-be", N_("UTF-16 (Unicode text of Excel)")),
 )
 _BYTEWISE: Final = ENCODINGS[:4]
+_OFFERED: Final = ("UTF-8", "GB18030", "Big5")
 _SAMPLE: Final = 200_000
 _CLOSE: Final = 0.2
 _POOR: Final = 0.25
@@ -183,7 +184,9 @@ def _evidence(ranked: list[str], scores: dict[str, float]) -> Message:
 
 
 def _question(names: list[str], evidence: Message, *, doubtful: bool = False) -> Question:
-    found = [encoding for name in names if (encoding := encoding_named(name))]
+    """Ask for the encoding; what can be changed is offered, even if nothing speaks for it."""
+    offered = names if names[0].startswith("UTF-16") else dict.fromkeys((*names, *_OFFERED))
+    found = [encoding for name in offered if (encoding := encoding_named(name))]
     return Question(
         topic="encoding",
         message=(N_("In which encoding is the text?"), {}),

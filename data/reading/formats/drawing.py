@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.doubts import Choice, Question
 from data.reading import gdal
-from data.reading.encodings import encoding_named, find_encoding
+from data.reading.encodings import codec_of, find_encoding
 from data.reading.faults import Unreadable
 from text import N_
 
@@ -30,11 +30,14 @@ def read(job: Job, out: Handover) -> None:
     content = job.source.read_bytes()
     if not re.search(rb"\n\s*0\s*\r?\n\s*EOF\s*$", content[-200:]):
         raise Unreadable(N_("it is cut off: its end is missing"))
-    decoding = find_encoding(content)
-    encoding = encoding_named(out.ask(decoding.question))
-    assert encoding is not None
+    encoding = out.ask(find_encoding(content).question)
     source = job.folder / "drawing.dxf"
-    source.write_bytes(content.decode(encoding.codec, "replace").encode())
+    try:
+        source.write_bytes(content.decode(codec_of(encoding)).encode())
+    except UnicodeDecodeError as error:
+        raise Unreadable(
+            N_("its text is not in {encoding}; save it as UTF-8"), encoding=encoding
+        ) from error
     del content
     pyogrio = gdal.loaded()
     pyogrio.set_gdal_config_options({"DXF_ENCODING": "UTF-8"})
@@ -46,7 +49,7 @@ def read(job: Job, out: Handover) -> None:
     chosen = batches if taken == gdal.ALL else [_of_layer(batch, taken) for batch in batches]
     gdal.hand_over(chosen, out, drop_empty=True)
     out.crs = None
-    out.read_as.update(format="DXF", encoding=encoding.name, layer=taken, crs=None)
+    out.read_as.update(format="DXF", encoding=encoding, layer=taken, crs=None)
     out.warn(N_("A drawing does not say its coordinate system."))
 
 

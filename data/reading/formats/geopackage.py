@@ -39,9 +39,10 @@ def _require_whole(source: Path) -> None:
     damaged = Unreadable(N_("its database is damaged; copy it again from where it came"))
     try:
         with closing(sqlite3.connect(f"{source.as_uri()}?mode=ro", uri=True)) as connection:
+            connection.text_factory = bytes
             connection.execute("PRAGMA trusted_schema = 0")
             result = connection.execute("PRAGMA quick_check(1)").fetchone()
-    except sqlite3.DatabaseError as error:
+    except (sqlite3.DatabaseError, UnicodeDecodeError) as error:
         raise damaged from error
-    if result is None or result[0] != "ok":
+    if result is None or result[0] != b"ok":
         raise damaged

@@ -8,9 +8,9 @@ from dataclasses import replace
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Final, NamedTuple
 
-from data.doubts import Choice, Question
 from data.reading import gdal
 from data.reading.archives import member, names_in
+from data.reading.characters import plausibility
 from data.reading.encodings import Encoding, encoding_named, find_encoding, fits
 from data.reading.faults import CUT_TEXT, NO_SHAPE, Unreadable
 from data.reading.names import column_names
@@ -22,12 +22,12 @@ if TYPE_CHECKING:
 
 _PARTS: Final = (".shp", ".shx", ".dbf", ".prj", ".cpg")
 _NEEDED: Final = (".shp", ".shx", ".dbf")
+_CLOSE: Final = 0.2
 _LATIN: Final = "ISO-8859-1"
 """Every byte is one of its characters, so that nothing is lost before the encoding is known."""
 
-_LANGUAGES: Final = {0x4D: "936", 0x4F: "950", 0x57: "1252", 0x03: "1252"}
-"""Language byte of a dBASE table to a code page; the last two are what programs write that do not
-know, and count for nothing."""
+_LANGUAGES: Final = {0x4D: "936", 0x4F: "950"}
+"""Language byte of a dBASE table to a code page; programs that do not know write others."""
 
 
 def read(job: Job, out: Handover) -> None:
@@ -142,20 +142,16 @@ def _encoding(source: Path, table: _Table, out: Handover) -> Encoding:
     declared = source.with_suffix(".cpg")
     named = declared.read_text("ascii", errors="replace").strip()[:40] if declared.exists() else ""
     stated = encoding_named(named) if named else encoding_named(_LANGUAGES.get(table.language, ""))
-    if stated is not None and stated.name == "Windows-1252":
-        stated = None  # what programs write that do not know
     question = find_encoding(table.text).question
-    told = {choice.value for choice in question.choices}
-    if table.text.isascii():
-        question = _with_choice(question, stated)
-    elif stated is not None and stated.name in told and fits(table.text, stated.codec):
+    agreed = stated is not None and _agrees(stated, question.recommended, table.text)
+    if stated is not None and agreed:
         question = replace(
             question,
             recommended=stated.name,
             evidence=(N_("The file names this encoding, and its text fits."), {}),
             doubtful=question.doubtful and not named,
         )
-    elif named and encoding_named(named) != encoding_named(question.recommended):
+    elif named and not table.text.isascii():
         question = replace(
             question,
             evidence=(
@@ -166,6 +162,8 @@ def _encoding(source: Path, table: _Table, out: Handover) -> Encoding:
         )
     taken = encoding_named(out.ask(question))
     assert taken is not None
+    if taken.name != question.recommended and not fits(table.text, taken.codec):
+        raise Unreadable(N_("its text is not in {encoding}; save it as UTF-8"), encoding=taken.name)
     if not named and not table.text.isascii():
         out.warn(
             N_("The Shapefile has no .cpg file; its text was read as {encoding}."),
@@ -174,11 +172,15 @@ def _encoding(source: Path, table: _Table, out: Handover) -> Encoding:
     return taken
 
 
-def _with_choice(question: Question, stated: Encoding | None) -> Question:
-    """Plain letters are the same in all encodings; still somebody may answer what is declared."""
-    if stated is None or stated.name in {choice.value for choice in question.choices}:
-        return question
-    return replace(question, choices=(*question.choices, Choice(stated.name, (stated.title, {}))))
+def _agrees(stated: Encoding, found: str, text: bytes) -> bool:
+    """Say whether an encoding that is stated makes as much sense as the one that was found."""
+    likely = encoding_named(found)
+    if stated == likely:
+        return True
+    if likely is None or stated.name == "Windows-1252" or not fits(text, stated.codec):
+        return False  # 1252 is what programs write that do not know
+    chances = [plausibility(text.decode(each.codec, "ignore")) for each in (stated, likely)]
+    return chances[0] > chances[1] - _CLOSE
 
 
 def _decoded(

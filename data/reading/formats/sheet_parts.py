@@ -10,7 +10,7 @@ from typing import IO, TYPE_CHECKING, Final
 from xml.parsers import expat
 
 from data.doubts import Choice, Question
-from data.reading.faults import ERROR_VALUE, NO_RESULT, Rule, listed
+from data.reading.faults import ERROR_VALUE, NO_RESULT, Rule, Unreadable, listed
 from data.reading.header import NumberedRow
 from data.reading.markup import parse
 from text import N_
@@ -167,9 +167,15 @@ def _column(reference: str, default: int) -> int:
 
 
 def without_hidden(
-    rows: Iterator[NumberedRow], parts: SheetParts, out: Handover
+    rows: Iterator[NumberedRow], parts: SheetParts, count: int, out: Handover
 ) -> Iterator[NumberedRow]:
-    """Leave out hidden rows and columns, unless they are wanted; ask, and say so."""
+    """Leave out hidden rows and columns, unless they are wanted; ask, and say so.
+
+    Parameters
+    ----------
+    count
+        Number of rows of the sheet.
+    """
     if not (parts.rows or parts.columns):
         return rows
     question = Question(
@@ -184,7 +190,7 @@ def without_hidden(
             N_("{rows} rows and {columns} columns are hidden, as people do with personal data."),
             {"rows": len(parts.rows), "columns": len(parts.columns)},
         ),
-        doubtful=parts.filtered,
+        doubtful=parts.filtered or len(parts.rows) * 2 >= count,
     )
     if out.ask(question) == "read":
         return rows
@@ -193,14 +199,19 @@ def without_hidden(
 
 def _shown(rows: Iterator[NumberedRow], parts: SheetParts, out: Handover) -> Iterator[NumberedRow]:
     hidden: list[int] = []
+    shown = False
     for number, row in rows:
         if number in parts.rows:
             if any(row):
                 hidden.append(number)
-        elif parts.columns:
+            continue
+        shown = shown or any(row)
+        if parts.columns:
             yield number, [None if place in parts.columns else c for place, c in enumerate(row)]
         else:
             yield number, row
+    if not shown:
+        raise Unreadable(N_("all its rows are hidden; show them and save it"))
     if hidden:
         out.warn(N_("Hidden rows were not read: {rows}."), rows=listed(hidden))
     if parts.columns:

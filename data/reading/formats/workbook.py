@@ -56,7 +56,7 @@ def read(job: Job, out: Handover) -> None:
     parts = _parts(content, book, sheet)
     spans = [(top + 1, left, bottom + 1, right) for (top, left), (bottom, right) in _merged(sheet)]
     marks = Marks(spans=spans, cells=dict(parts.faults))
-    rows = without_hidden(_rows(sheet.content), parts, out)
+    rows = without_hidden(_rows(sheet.content), parts, sheet.rows, out)
     hand_over_table(rows, job, out, marks, body=partial(_filled, spans=spans, out=out))
 
 
@@ -192,7 +192,7 @@ def _rows(sheet: Any) -> Iterator[NumberedRow]:  # noqa: ANN401
     first_row, first_column = sheet.start or (0, 0)
     before: list[Cell] = [None] * first_column
     rows = sheet.iter_rows()
-    start = next(rows, [])
+    start: list[object] = next(rows, [])
     # some versions begin at the first row of the sheet, others at the first one that is filled
     begins = first_row + 1 if any(cell != "" for cell in start) else 1
     for number, row in enumerate(chain([start], rows), begins):
