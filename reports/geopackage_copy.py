@@ -228,7 +228,8 @@ def _sld(layer: str, column: str, classes: list[tuple[str, Style]]) -> str:
         f"<ogc:PropertyName>{escape(column)}</ogc:PropertyName>"
         f"<ogc:Literal>{escape(value)}</ogc:Literal></ogc:PropertyIsEqualTo></ogc:Filter>"
         "<PointSymbolizer><Graphic><Mark><WellKnownName>circle</WellKnownName>"
-        f"{_sld_ink(style)}</Mark><Size>{style.size if style in ROUGH_STYLES else 8:g}</Size></Graphic>"
+        f"{_sld_ink(style)}</Mark>"
+        f"<Size>{style.size if style in ROUGH_STYLES else 8:g}</Size></Graphic>"
         "</PointSymbolizer></Rule>"
         for value, style in classes
     )
