@@ -18,6 +18,7 @@ from data.importing.rows import Rows
 from data.importing.values import BadValue, identifier
 from geo.areas import locate
 from geo.model import AREA_LEVELS
+from geo.precision import ROUGH
 from text import N_
 
 _FIELDS: Final = (
@@ -205,6 +206,8 @@ def _finish(ground: Ground, _options: Options, _rows: Rows) -> None:
         located = locate(stored["geom"].to_numpy(dtype=object), ground.areas)
         parent = ground.areas["parent"].reindex(located).fillna(0).to_numpy()
         moved = (located != had) & (located > 0) & ((had == 0) | (parent == had))
+        if "precision" in stored:  # what stands for a whole village is in no estate of it
+            moved &= ~stored["precision"].isin(ROUGH).to_numpy()
         if moved.any():
             ground.writer.update(
                 table, pd.DataFrame({"area_id": located[moved]}, index=stored.index[moved])
