@@ -107,7 +107,12 @@ def batches(
             raise Unreadable(
                 N_("its text is not in {encoding}; save it as UTF-8"), encoding="UTF-8"
             ) from error
-        except (errors.DataSourceError, errors.FeatureError, errors.GeometryError) as error:
+        except (
+            errors.CRSError,
+            errors.DataSourceError,
+            errors.FeatureError,
+            errors.GeometryError,
+        ) as error:
             raise Unreadable(_DAMAGED) from error
         names = [str(name) for name in about["fields"]]
         columns = {

@@ -7,7 +7,7 @@ from functools import partial
 from typing import Final
 
 from tests.corpus.base import ASK, FAULTS, READ, REFUSE, Case
-from tests.corpus.making import archive, shapefile, zipped
+from tests.corpus.making import WGS84, archive, shapefile, zipped
 
 _NAMES: Final = {"名称": ("芳渚村", "潞城村")}
 _PARTS: Final = ("zip file", ".shp, .shx, .dbf")
@@ -107,7 +107,22 @@ SHAPEFILES: Final = (
         READ,
         2,
     ),
-    Case("G3 rubbish prj", "a.zip", partial(_changed, ".prj", b"NONSENSE[1]"), READ, 2),
+    Case(
+        "G3 rubbish prj",
+        "a.zip",
+        partial(_changed, ".prj", b"NONSENSE[1]"),
+        READ,
+        2,
+        seen=(".prj",),
+    ),
+    Case(
+        "G3 broken prj",
+        "a.zip",
+        partial(_changed, ".prj", WGS84[:60].encode()),
+        READ,
+        2,
+        seen=(".prj",),
+    ),
     Case("G3 two layers", "a.zip", _two_layers, ASK, 2, topic="layer"),
     Case("G3 two layers answered", "a.zip", _two_layers, READ, 2, answers={"layer": "点"}),
     Case(

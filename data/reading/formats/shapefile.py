@@ -46,13 +46,14 @@ def read(job: Job, out: Handover) -> None:
     shapes = _require_whole(source)
     table = _Table.of(source.with_suffix(".dbf").read_bytes())
     encoding = _encoding(source, table, out)
+    _require_known_crs(source)
     found = gdal.batches(source, "layer", encoding=_LATIN)
     gdal.hand_over(_decoded(found, encoding, shapes, out), out)
     out.read_as.update(format="Shapefile", encoding=encoding.name, crs=out.crs)
     if len(stems) > 1:
         out.read_as["layer"] = taken
-    if not source.with_suffix(".prj").exists():
-        out.warn(N_("The Shapefile has no .prj file, so it does not say its coordinate system."))
+    if out.crs is None:
+        out.warn(N_("The Shapefile has no usable .prj file: its coordinate system is not known."))
 
 
 def _stems(archive: Path) -> list[str]:
@@ -72,6 +73,15 @@ def _unpacked(job: Job, stem: str) -> Path:
         if part in parts:
             (job.folder / f"layer{part}").write_bytes(member(job.source, parts[part]))
     return job.folder / "layer.shp"
+
+
+def _require_known_crs(source: Path) -> None:
+    """Put a .prj file aside that nobody can read; the shapes are good without it."""
+    pyogrio = gdal.loaded()
+    try:
+        pyogrio.raw.read(source, max_features=0)
+    except (pyogrio.errors.CRSError, UnboundLocalError):  # the latter is a slip of pyogrio's
+        source.with_suffix(".prj").unlink()
 
 
 def _require_whole(source: Path) -> list[int]:
