@@ -1,4 +1,7 @@
-"""What a case of the corpus is: a bad file, and what has to become of it."""
+"""What a case of the corpus is: a bad file, and what has to become of it.
+
+``Case`` is about reading alone; ``ImportCase`` goes through the whole importer.
+"""
 
 from __future__ import annotations
 
@@ -66,3 +69,73 @@ class Case:
 
 
 READ, ASK, FAULTS, REFUSE = Decision
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """One file that somebody brings.
+
+    Attributes
+    ----------
+    kind
+        Kind of records: ``households``.
+    name
+        Name of the file.
+    content
+        Makes the file's bytes.
+    level
+        Level of areas.
+    """
+
+    kind: str
+    name: str
+    content: Callable[[], bytes]
+    level: str = "community"
+
+
+RECOMMENDED: Mapping[str, str] = {"all": "recommended"}
+NOWHERE: tuple[Delivery, ...] = ()
+
+
+@dataclass(frozen=True)
+class ImportCase:
+    """One file, what the campaign holds before it, and what must become of it.
+
+    Attributes
+    ----------
+    key
+        Group of the checklist and what is special: ``V1 serial``.
+    file
+        The file.
+    before
+        What was imported into the campaign before, with everything answered as recommended.
+    asks
+        Topics that are open at first, with what is recommended; the empty text recommends nothing.
+    answers
+        What somebody decides then; the default takes everything that is recommended.
+    rejected
+        Row and rule of every problem, once questions are answered.
+    accepted
+        Number of rows accepted then.
+    stored
+        Columns as ``tests.importing_cases.stored`` returns them: records of this kind in the
+        campaign afterwards, those of ``before`` first.
+    warned
+        Words that some warning says in English.
+    silent
+        Words that no warning says in English.
+    refused
+        Words that the refusal of the whole file says in English; nothing else is expected then.
+    """
+
+    key: str
+    file: Delivery
+    before: tuple[Delivery, ...] = NOWHERE
+    asks: Mapping[str, str] = field(default_factory=dict)
+    answers: Mapping[str, str] = field(default_factory=lambda: dict(RECOMMENDED))
+    rejected: tuple[tuple[int, str], ...] = ()
+    accepted: int = 0
+    stored: Mapping[str, tuple[object, ...]] = field(default_factory=dict)
+    warned: tuple[str, ...] = ()
+    silent: tuple[str, ...] = ()
+    refused: tuple[str, ...] = ()
