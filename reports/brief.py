@@ -42,13 +42,21 @@ def brief_pdf(facts: Facts, t: Translator, *, fonts: Path) -> bytes:
     font = fonts / "noto-sans-sc-400.ttf"
     if not font.is_file():
         raise NotSetUp(what=N_("fonts"))
-    data = brief_data(facts, t)
-    room = json.loads(_typeset("query", data, fonts=fonts))[0]["value"]
-    height = max(float(room), _LEAST_HEIGHT_MM)
+    data, height = _fitting(facts, t, fonts=fonts)
     frame = Frame(_WIDTH_MM, height, tuple(map_credits(facts, t)))
     shown = [layer for layer in LAYERS if layer.key in _MAP_LAYERS]
     data["map"] = list(draw_map(facts, shown, t, frame=frame, font=font))
     return _typeset("compile", data, fonts=fonts)
+
+
+def _fitting(facts: Facts, t: Translator, *, fonts: Path) -> tuple[dict[str, Any], float]:
+    """Say as much as leaves room for the map on the one page; return it and the map's height."""
+    for most in range(_MOST_DEPARTMENTS, 0, -2):
+        data = brief_data(facts, t, departments=most)
+        room = float(json.loads(_typeset("query", data, fonts=fonts))[0]["value"])
+        if room >= _LEAST_HEIGHT_MM:
+            return data, room
+    return data, _LEAST_HEIGHT_MM
 
 
 def _typeset(step: Literal["query", "compile"], data: dict[str, Any], *, fonts: Path) -> bytes:
@@ -67,11 +75,14 @@ def _typeset(step: Literal["query", "compile"], data: dict[str, Any], *, fonts: 
     return pdf
 
 
-def brief_data(facts: Facts, t: Translator) -> dict[str, Any]:
-    """Collect what the brief says; its map is drawn when it is known how much room is left."""
+def brief_data(facts: Facts, t: Translator, *, departments: int) -> dict[str, Any]:
+    """Collect what the brief says, of so many departments at most.
+
+    Its map is drawn when it is known how much room is left.
+    """
     finding = overview_finding(facts, t)
     sentences = department_sentences(facts, t)
-    shown = sentences[:_MOST_DEPARTMENTS]
+    shown = sentences[:departments]
     if len(sentences) > len(shown):
         shown.append(t("… and {count} more", count=t.number(len(sentences) - len(shown))))
     return {
@@ -80,7 +91,7 @@ def brief_data(facts: Facts, t: Translator) -> dict[str, Any]:
         "sentence": finding.sentence,
         "figures": _figures(facts, t),
         "map": [],
-        "table": _table(facts, t),
+        "table": _table(facts, t, rows=departments),
         "sentences": [s for s in (*shown, category_sentence(facts, t)) if s],
         "footer": " · ".join(f"{name}: {value}" for name, value in filter_words(facts, t)[:5]),
         "internal": t("Internal document"),
@@ -100,18 +111,18 @@ def _figures(facts: Facts, t: Translator) -> list[dict[str, str]]:
     return [{"value": t.number(value), "label": label} for value, label in pairs]
 
 
-def _table(facts: Facts, t: Translator) -> dict[str, Any]:
-    table = department_list(facts, t).head(_MOST_DEPARTMENTS)
+def _table(facts: Facts, t: Translator, *, rows: int) -> dict[str, Any]:
+    table = department_list(facts, t).head(rows)
     columns = [table[name] for name in table.columns] if len(table) else []
     words = sum(all(isinstance(value, str) for value in column) for column in columns)
-    rows = [[_cell(value, t) for value in row] for row in table.itertuples(index=False)]
+    cells = [[_cell(value, t) for value in row] for row in table.itertuples(index=False)]
     longest = [
-        max([_width(str(name)) / 2, *(_width(row[place]) for row in rows)], default=1)
+        max([_width(str(name)) / 2, *(_width(row[place]) for row in cells)], default=1)
         for place, name in enumerate(table.columns)
     ]
     return {
         "head": [str(name) for name in table.columns],
-        "rows": rows,
+        "rows": cells,
         "words": words,
         "widths": [min(max(length, 5), 18) for length in longest],
     }

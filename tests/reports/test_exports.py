@@ -194,6 +194,29 @@ def test_sparse_campaigns_have_a_brief_of_one_page(survey, fonts: Path) -> None:
     assert len(reader.pages) == 1
 
 
+@pytest.mark.parametrize("language", [language.code for language in LANGUAGES])
+def test_departments_with_long_names_leave_the_brief_on_one_page(
+    language: str, fonts: Path
+) -> None:
+    names = [f"经济开发区综合行政执法与城市管理服务保障中心第{n}工作组" for n in range(1, 15)]
+    villages = areas_of([("community", f"东城湾村第{n}安置小区", 0, None) for n in range(1, 15)])
+    survey = a_survey(
+        points=[(120.0, 31.7)] * 14,
+        visits=[(n, "2017-03-24", "met") for n in range(1, 15)],
+        areas=villages,
+        area=list(range(1, 15)),
+        departments=names,
+    )
+    survey.visits["department"] = range(1, 15)
+    brief = brief_pdf(Facts(survey, Filters(1)), Translator(language), fonts=fonts)
+    reader = PdfReader(io.BytesIO(brief))
+    assert len(reader.pages) == 1
+    words = "".join(reader.pages[0].extract_text().split())
+    left_out = [name for name in names if name not in words]
+    assert 0 < len(left_out) < len(names)
+    assert Translator(language)("… and {count} more", count=len(left_out)).replace(" ", "") in words
+
+
 @pytest.mark.parametrize("export", EXPORTS, ids=lambda export: export.key)
 def test_every_export_is_made_in_both_languages(
     export, demo_facts: Facts, demo_store: Store
