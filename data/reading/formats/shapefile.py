@@ -79,7 +79,7 @@ def _require_known_crs(source: Path) -> None:
     """Put a .prj file aside that nobody can read; the shapes are good without it."""
     pyogrio = gdal.loaded()
     try:
-        pyogrio.raw.read(source, max_features=0)
+        pyogrio.raw.read(source, max_features=0, encoding=_LATIN)
     except (pyogrio.errors.CRSError, UnboundLocalError):  # the latter is a slip of pyogrio's
         source.with_suffix(".prj").unlink()
 
