@@ -23,10 +23,11 @@ from data.importing.ground import Ground
 from data.importing.incoming import Incoming
 from data.importing.kinds import KINDS
 from data.importing.kinds.base import Kind, Options, Records
+from data.importing.landing import Landing
 from data.importing.positions import stored_shapes
 from data.importing.report import ImportReport
 from data.importing.rows import Rows
-from data.importing.suspicious import positions, warn_of_suspicions
+from data.importing.suspicious import warn_of_suspicions
 from data.reading import read_file
 from data.reading.raw import RawTable
 from data.store import Change
@@ -194,7 +195,7 @@ class _Import:
         records = self.kind.accept(rows, ground, self.job.options)
         self.progress(_ACCEPTED)
         warn_of_suspicions(rows, records, self.kind, ground)
-        self.report.places = positions(rows, records)
+        self.report.places = Landing.of(rows, records, ground)
         self._keep(ground, records)
         self.kind.finish(ground, self.job.options, rows)
         if not self.patient:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any, Final, NamedTuple
 
-import numpy as np
 import pandas as pd
-from numpy.typing import NDArray
 
 from data.doubts import VERBATIM, Message, Question
+from data.importing.landing import Landing
 from text import Translator
 
 MOST_CHANGES: Final = 5_000
@@ -68,7 +67,7 @@ class ImportReport:
     changes
         What would be overwritten, the first ``MOST_CHANGES`` values.
     places
-        Longitude and latitude, EPSG:4326, of the accepted rows that have a place.
+        Where every row lies, and how exactly that is known.
     sample
         The first rows as they were read.
     """
@@ -83,9 +82,7 @@ class ImportReport:
     warnings: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
     changes: list[FieldChange] = field(default_factory=list)
-    places: tuple[NDArray[np.float64], NDArray[np.float64]] = field(
-        default_factory=lambda: (np.empty(0), np.empty(0))
-    )
+    places: Landing = field(default_factory=Landing.nowhere)
     sample: pd.DataFrame = field(default_factory=pd.DataFrame)
     new: int = 0
     changed: int = 0

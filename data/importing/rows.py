@@ -57,6 +57,11 @@ class Rows:
     ground
         Bounds of the campaign's ground in degrees where it is known; outlines of known places,
         EPSG:4326; how near to one still counts, metres.
+
+    Attributes
+    ----------
+    placed
+        What :meth:`points` returned, rejected rows included; ``None`` before.
     """
 
     def __init__(
@@ -77,6 +82,7 @@ class Rows:
         self.numbers: list[int] = table.index.tolist()
         self._bad: set[int] = set()
         self.shapes = shapes
+        self.placed: NDArray[np.object_] | None = None
 
     def __len__(self) -> int:
         return len(self.numbers)
@@ -170,12 +176,14 @@ class Rows:
         ``None`` where a row has no place; a row whose position cannot be right is rejected.
         """
         if self.shapes is not None:
-            return self._points_of_shapes(self.shapes)
+            self.placed = self._points_of_shapes(self.shapes)
+            return self.placed.copy()
         lon, lat = self._positions()
         points = np.full(len(self), None, dtype=object)
         placed = np.isfinite(lon)
         points[placed] = shapely.points(lon[placed], lat[placed])
-        return points
+        self.placed = points
+        return points.copy()
 
     def _positions(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Read the columns of coordinates and bring them to EPSG:4326."""

@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from data.importing.kinds.base import Kind, Records
 
 
-def positions(rows: Rows, records: Records) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
-    """Return longitude and latitude of every row, EPSG:4326; not-a-number without a place."""
+def _own_positions(rows: Rows, records: Records) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitude and latitude of the rows that brought theirs along; others not-a-number."""
     lon, lat = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
     if "geom" not in records.rows:
         return lon, lat
@@ -43,7 +43,7 @@ def warn_of_suspicions(rows: Rows, records: Records, kind: Kind, ground: Ground)
     def cells(field: str) -> list[str]:
         return rows.text(field) if field in known and rows.has(field) else []
 
-    lon, lat = positions(rows, records)
+    lon, lat = _own_positions(rows, records)
     outlines, _ = ground.known_places
     stored = ground.areas.geometry.to_numpy(dtype=object)
     material = Material(
