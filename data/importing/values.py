@@ -30,6 +30,8 @@ def clean(text: str | None) -> str:
     """
     if text is None:
         return ""
+    if text.isprintable():  # holds none of those, nor a blank but the plain one
+        return text.strip()
     seen = "".join(
         " " if unicodedata.category(c) == "Zs" else c
         for c in text
@@ -81,6 +83,9 @@ def number(text: str) -> float:
     return value
 
 
+_DECIMAL: Final = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]+)?")
+"""How nearly all coordinates are written."""
+
 _DMS: Final = re.compile(
     r"(?:(?P<before>[NSEW东西南北])[经纬]?)?\s*(?P<sign>-)?(?P<d>\d{1,3})\s*[°度]"
     r"\s*(?P<m>\d{1,2}(?:\.\d+)?)\s*['′分]?"
@@ -97,6 +102,8 @@ def coordinate(text: str) -> float:
     BadValue
         When it is neither.
     """
+    if _DECIMAL.fullmatch(text):
+        return float(text)
     plain = unicodedata.normalize("NFKC", text).strip().replace("’", "′").replace("”", '"')
     found = _DMS.fullmatch(plain)
     if found is None:
