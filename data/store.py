@@ -206,11 +206,13 @@ class Store:
         actor.require("words")
         return self._details(actor, campaign, tables.ISSUE, ids, ("request_type",))
 
-    def remembered(self, actor: Actor, campaign: int, kind: str) -> dict[str, str]:
+    def remembered(
+        self, actor: Actor, campaign: int, kind: str, *, department: str = ""
+    ) -> dict[str, str]:
         """Return what was decided about files of a kind before: topic to choice."""
         actor.require("write")
         with self._reading() as connection:
-            return remembered(connection, campaign, kind)
+            return remembered(connection, campaign, kind, department)
 
     def _details(
         self,

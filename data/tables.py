@@ -231,10 +231,11 @@ REMEMBERED: Final = sa.Table(
     METADATA,
     _id(),
     _of_campaign(),
+    sa.Column("department", sa.Text, nullable=False, server_default=""),
     sa.Column("kind", sa.Text, nullable=False),
     sa.Column("topic", sa.Text, nullable=False),
     sa.Column("choice", sa.Text, nullable=False),
-    sa.UniqueConstraint("campaign_id", "kind", "topic"),
+    sa.UniqueConstraint("campaign_id", "department", "kind", "topic"),
 )
 
 BESIDE_RECORDS: Final = (UNDO, REMEMBERED)

@@ -137,9 +137,13 @@ class Writer:
         )
         return done.rowcount
 
-    def rows(self, table: sa.Table, campaign: int) -> pd.DataFrame:
-        """Return all rows of a campaign as stored, ``geom`` as shapely geometries, by id."""
+    def rows(
+        self, table: sa.Table, campaign: int, *, ids: Iterable[int] | None = None
+    ) -> pd.DataFrame:
+        """Return all rows of a campaign, or some, as stored, ``geom`` as shapely, by id."""
         query = sa.select(table).where(table.c.campaign_id == campaign).order_by(table.c.id)
+        if ids is not None:
+            query = query.where(table.c.id.in_([int(number) for number in ids]))
         return fetch(self._connection, self._backend, query)
 
     def campaigns(self) -> list[Campaign]:
@@ -174,16 +178,26 @@ class Writer:
         row = self._connection.execute(query).first()
         return (row.campaign_id, row.journal) if row is not None else None
 
-    def remember(self, campaign: int, kind: str, topics: Mapping[str, str]) -> None:
-        """Keep what somebody decided about files of a kind; an earlier choice gives way."""
+    def remember(
+        self, campaign: int, kind: str, topics: Mapping[str, str], *, department: str = ""
+    ) -> None:
+        """Keep what somebody decided about files of a kind; an earlier choice gives way.
+
+        Parameters
+        ----------
+        department
+            Name of the department whose files they are; empty for files of no known one.
+        """
+        department = _storable(department)
         known = self.rows(tables.REMEMBERED, campaign)
-        known = known[known["kind"] == kind]
+        known = known[(known["kind"] == kind) & (known["department"] == department)]
         number = dict(zip(known["topic"], known.index.tolist(), strict=True))
         asked = {_storable(topic): _storable(choice) for topic, choice in topics.items()}
         fresh = {topic: choice for topic, choice in asked.items() if topic not in number}
         if fresh:
             rows = pd.DataFrame(fresh.items(), columns=["topic", "choice"])
-            self.add(tables.REMEMBERED, rows.assign(campaign_id=campaign, kind=kind))
+            whose = {"campaign_id": campaign, "department": department, "kind": kind}
+            self.add(tables.REMEMBERED, rows.assign(**whose))
         changed = {
             number[topic]: choice
             for topic, choice in asked.items()
@@ -219,13 +233,21 @@ class Writer:
         return values
 
 
-def remembered(connection: sa.Connection, campaign: int, kind: str) -> dict[str, str]:
-    """Return what somebody decided about files of a kind: topic to choice."""
+def remembered(
+    connection: sa.Connection, campaign: int, kind: str, department: str = ""
+) -> dict[str, str]:
+    """Return what somebody decided about files of a kind: topic to choice.
+
+    What was decided for the department comes before what was decided for no known one.
+    """
     known = tables.REMEMBERED
     query = sa.select(known.c.topic, known.c.choice).where(
-        known.c.campaign_id == campaign, known.c.kind == kind
+        known.c.campaign_id == campaign,
+        known.c.kind == kind,
+        known.c.department.in_(("", _storable(department))),
     )
-    rows = connection.execute(query.order_by(known.c.id))
+    own_last = sa.case((known.c.department == "", 0), else_=1)
+    rows = connection.execute(query.order_by(own_last, known.c.id))
     return {row.topic: row.choice for row in rows}
 
 

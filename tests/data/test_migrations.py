@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack
 from functools import partial
 from pathlib import Path
+from uuid import uuid4
 
 import numpy as np
 import pytest
@@ -19,9 +20,11 @@ from alembic.migration import MigrationContext
 from data import open_store, schema
 from data.actor import LOCAL
 from data.backup import before_upgrade
-from data.store import Store
-from data.tables import METADATA, Geometry
+from data.store import Change, Store
+from data.tables import CAMPAIGN, METADATA, Geometry
+from data.writing import campaign_row
 from geo.errors import StoreOutdated
+from geo.model import Campaign
 from geo.precision import PRECISIONS
 from tests.conftest import PROJECT
 
@@ -62,6 +65,30 @@ def test_down_and_up_again(store: Store) -> None:
         connection.rollback()
     assert store.prepare() is True
     store.check()
+
+
+def test_what_was_remembered_without_departments_is_kept(store: Store) -> None:
+    config = Config()
+    config.set_main_option("script_location", str(PROJECT / "data" / "migrations"))
+    config.set_main_option("path_separator", "os")
+    store.write(
+        LOCAL, Change(uuid4(), "x", lambda w: {"id": int(w.add(CAMPAIGN, campaign_row(_NAMED))[0])})
+    )
+    store.write(LOCAL, Change(uuid4(), "x", lambda w: w.remember(1, "visits", {"a": "b"}) or {}))
+    own = {"a": "c"}
+    store.write(
+        LOCAL, Change(uuid4(), "x", lambda w: w.remember(1, "visits", own, department="甲") or {})
+    )
+    with store.backend.engine.connect() as connection:
+        config.attributes["connection"] = connection
+        command.downgrade(config, "0002")
+        connection.commit()
+    assert store.prepare() is True
+    for department in ("", "甲"):
+        assert store.remembered(LOCAL, 1, "visits", department=department) == {"a": "b"}
+
+
+_NAMED = Campaign(id=0, key="u", name="旧")
 
 
 def _old_rows(geometry: object) -> dict[str, dict[str, object]]:

@@ -289,6 +289,29 @@ def test_decisions_are_remembered_by_campaign_and_kind(store: Store) -> None:
     assert store.remembered(LOCAL, number, "visits") == {}
 
 
+def test_a_departments_own_decisions_come_before_those_of_all(store: Store) -> None:
+    number = write(store, lambda writer: {"id": a_campaign(writer, str(uuid4()))}).counts["id"]
+    for department in ("民政局\0", "", "工会"):
+        words = {"column.a": f"{department}甲", f"column.{len(department)}": "乙"}
+        write(
+            store,
+            lambda w, words=words, department=department: (
+                w.remember(number, "visits", words, department=department) or {}
+            ),
+        )
+    shared = {"column.a": "甲", "column.0": "乙"}
+    assert store.remembered(LOCAL, number, "visits") == shared
+    found = store.remembered(LOCAL, number, "visits", department="民政局\0")
+    assert found == {"column.a": "民政局\ufffd甲", "column.0": "乙", "column.4": "乙"}
+    assert store.remembered(LOCAL, number, "visits", department="工商局") == shared
+    write(
+        store,
+        lambda w: w.remember(number, "visits", {"column.a": "丙"}, department="工会") or {},
+    )
+    changed = store.remembered(LOCAL, number, "visits", department="工会")
+    assert (changed["column.a"], store.remembered(LOCAL, number, "visits")) == ("丙", shared)
+
+
 def an_undo(store: Store, actor: Actor) -> None:
     """Take back what was added just before."""
     work = Change(uuid4(), "x", lambda w: {"id": a_household(w, 1)}, undoable=True)
