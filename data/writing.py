@@ -196,8 +196,8 @@ class Writer:
         fresh = {topic: choice for topic, choice in asked.items() if topic not in number}
         if fresh:
             rows = pd.DataFrame(fresh.items(), columns=["topic", "choice"])
-            whose = {"campaign_id": campaign, "department": department, "kind": kind}
-            self.add(tables.REMEMBERED, rows.assign(**whose))
+            rows = rows.assign(campaign_id=campaign, department=department, kind=kind)
+            self.add(tables.REMEMBERED, rows)
         changed = {
             number[topic]: choice
             for topic, choice in asked.items()

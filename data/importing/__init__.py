@@ -17,7 +17,6 @@ from data.categories import starter_rows
 from data.doubts import NO_ANSWERS, Answers, Question
 from data.importing.changes import differences, field_changes
 from data.importing.columns import PERSONAL, column_questions, columns_taken, mapped
-from data.importing.columns import TOPIC as COLUMN
 from data.importing.doubts import DOUBTS
 from data.importing.ground import Ground
 from data.importing.incoming import Incoming
@@ -25,6 +24,7 @@ from data.importing.kinds import KINDS
 from data.importing.kinds.base import Kind, Options, Records
 from data.importing.landing import Landing
 from data.importing.positions import stored_shapes
+from data.importing.remembering import department_of, remember, remembered
 from data.importing.report import ImportReport
 from data.importing.rows import Rows
 from data.importing.suspicious import warn_of_suspicions
@@ -48,7 +48,6 @@ _CHUNK: Final = 20_000
 _UNDERSTOOD, _ACCEPTED = 0.1, 0.4
 """Shares of the work that are done when rows are understood, and accepted."""
 
-_ANY_KIND: Final = "*"
 Progress = Callable[[float], object]
 
 
@@ -69,6 +68,9 @@ class Job:
         Civil time of a campaign that is made; empty is China's.
     answers
         What somebody decided about the file: topic to choice.
+    department
+        Whose file it is: what is decided about its columns is remembered for that department.
+        Empty: the one that all of its rows name, if there is one.
     request
         Names this intention: the same one again changes nothing.
     """
@@ -81,6 +83,7 @@ class Job:
     timezone: str = ""
     options: Options = field(default_factory=Options)
     answers: Answers = field(default_factory=dict)
+    department: str = ""
     request: UUID = field(default_factory=uuid4)
 
 
@@ -170,6 +173,8 @@ class _Import:
 
     patient = False
     """Whether open questions are no obstacle, because nothing will be kept."""
+    department = ""
+    """Whose file it is, as far as anybody can tell."""
 
     def __init__(self, kind: Kind, raw: RawTable, job: Job, progress: Progress) -> None:
         self.kind, self.raw, self.job, self.progress = kind, raw, job, progress
@@ -199,7 +204,7 @@ class _Import:
         self._keep(ground, records)
         self.kind.finish(ground, self.job.options, rows)
         if not self.patient:
-            self._remember(writer, campaign)
+            self._remember(ground)
         self.report.problems.sort(key=lambda problem: (problem.row, problem.column))
         bad = sorted({problem.row for problem in self.report.problems})
         self.report.rejected_rows = self.raw.rows.loc[bad]
@@ -215,13 +220,15 @@ class _Import:
         raw, report, kind = self.raw, self.report, self.kind
         names = [str(name) for name in raw.rows.columns]
         answers = self.job.answers
-        remembered = _remembered(ground, kind)
+        known = remembered(ground, kind)
+        self.department = department_of(raw, kind, {**known, **answers}, chosen=self.job.department)
+        known = remembered(ground, kind, department=self.department)
         asked_columns = column_questions(
             names,
             kind.fields,
             aliases=raw.aliases,
             answers=answers,
-            remembered=remembered,
+            remembered=known,
         )
         columns = columns_taken(asked_columns)
         missing = kind.missing(columns, has_shapes=raw.shapes is not None)
@@ -232,7 +239,7 @@ class _Import:
         report.read_as["columns"] = columns
         self._note_unused(names, columns)
         table = mapped(raw.rows, columns, kind.fields)
-        incoming = Incoming(raw, kind.key, columns, table, ground, answers, remembered)
+        incoming = Incoming(raw, kind.key, columns, table, ground, answers, known)
         report.questions = [*raw.questions, *asked_columns]
         report.questions += [question for ask in DOUBTS for question in ask(incoming)]
         decided = {question.topic: question.taken for question in report.questions}
@@ -244,20 +251,17 @@ class _Import:
         )
         rows = Rows(table, shapes, columns, report, decided=decided, ground=place)
         rows.reject_faults(raw.faults)
+        rows.reject_astray()
         return rows
 
-    def _remember(self, writer: Writer, campaign: Campaign) -> None:
+    def _remember(self, ground: Ground) -> None:
         """Keep what somebody decided, for the next file of this kind."""
         given = {
             question.topic: question.answer
             for question in self.report.questions
             if question.topic in self.job.answers and question.answer
         }
-        columns = {t: a for t, a in given.items() if t.startswith(COLUMN)}
-        if columns:
-            writer.remember(campaign.id, self.kind.key, columns)
-        if "crs" in given:
-            writer.remember(campaign.id, _ANY_KIND, {"crs": given["crs"]})
+        remember(ground, self.kind, given, department=self.department)
 
     def _note_unused(self, names: list[str], columns: Mapping[str, str]) -> None:
         unused = [name for name in names if name not in columns.values()]
@@ -333,16 +337,6 @@ class _Import:
         self.report.new = len(fresh)
         self.report.changed = len(different)
         self.report.unchanged = len(again) - self.report.changed + records.merged
-
-
-def _remembered(ground: Ground, kind: Kind) -> dict[str, str]:
-    """Return what was decided about earlier files, of this kind and of any."""
-    known = ground.writer.rows(tables.REMEMBERED, ground.campaign.id)
-    found: dict[str, str] = {}
-    for wanted in (_ANY_KIND, kind.key):
-        chosen = known[known["kind"] == wanted]
-        found |= dict(zip(chosen["topic"], chosen["choice"], strict=True))
-    return found
 
 
 def _require_zone(name: str) -> None:

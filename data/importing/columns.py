@@ -124,6 +124,7 @@ def column_questions(
         When an answer names no column of the file.
     """
     exact = match_columns(columns, fields, aliases=aliases)
+    by_name = set(exact)
     for field in fields:
         known = remembered.get(TOPIC + field.name, "")
         if known in columns and field.name not in exact and known not in exact.values():
@@ -133,6 +134,8 @@ def column_questions(
     questions = []
     for field in fields:
         recommended, why, doubtful = exact.get(field.name, NONE), _BY_NAME, False
+        if field.name in exact and field.name not in by_name:
+            why = _CHOSEN_BEFORE
         if recommended == NONE:
             likely = _most_alike(field, free)
             why = _NO_COLUMN
@@ -157,6 +160,7 @@ def column_questions(
 
 
 _BY_NAME: Final = N_("Its name says so.")
+_CHOSEN_BEFORE: Final = N_("So it was decided for an earlier file.")
 _ALIKE_NAME: Final = N_("Its name is nearly one that is known.")
 _NO_COLUMN: Final = N_("No column is called like that.")
 

@@ -42,6 +42,13 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
         "--campaign", metavar="NAME", type=words, default="", help="made when there is none"
     )
     parser.add_argument(
+        "--department",
+        metavar="NAME",
+        type=words,
+        default="",
+        help="whose files they are: its columns are remembered (default: whom all rows name)",
+    )
+    parser.add_argument(
         "--level",
         choices=("town", "community", "estate"),
         default="community",
@@ -106,6 +113,7 @@ def _run(asked: argparse.Namespace) -> int:
             timezone=asked.timezone,
             options=options,
             answers=dict(asked.answer),
+            department=asked.department,
         )
         try:
             report = import_file(store, LOCAL, job, write=asked.apply).to_dict(t)

@@ -72,3 +72,55 @@ def test_what_was_decided_once_is_remembered(geopackage: Store, tmp_path: Path) 
     again = rehearsed(geopackage, "visits", "甲,乙,结果\nH2,2017-03-25,met\n", tmp_path)
     assert again.open_questions == []
     assert again.read_as["columns"]["visited_at"] == "乙"
+
+
+def _import(store: Store, folder: Path, text: str, *, department: str = "", **answers: str):
+    path = folder / "a.csv"
+    path.write_text(text, encoding="utf-8")
+    given = {f"column.{field}": column for field, column in answers.items()}
+    job = Job("visits", path, campaign="测试", answers=given, department=department)
+    return import_file(store, LOCAL, job)
+
+
+def test_each_departments_own_columns_are_remembered(store: Store, tmp_path: Path) -> None:
+    sheet = "甲,乙,结果,走访部门\nH1,2017-03-24,met,{}\nH2,2017-03-25,met,{}\n"
+    first = _import(
+        store, tmp_path, sheet.format("民政局", "民政局"), visited_at="乙", household="甲"
+    )
+    assert first.new == 2
+    swapped = "甲,乙,结果,走访部门\n2017-03-24,H1,met,工会\n"
+    assert _import(store, tmp_path, swapped, visited_at="甲", household="乙").new == 1
+    for department, visited in (("民政局", "乙"), ("工会", "甲")):
+        text = "甲,乙,结果,走访部门\nH3,2017-03-26,met,{0}\n"
+        if department == "工会":
+            text = "甲,乙,结果,走访部门\n2017-03-26,H3,met,{0}\n"
+        report = _import(store, tmp_path, text.format(department))
+        assert report.new == 1
+        assert report.read_as["columns"]["visited_at"] == visited
+        asked = question(report, "column.visited_at")
+        assert asked.evidence[0] == "So it was decided for an earlier file."
+    with pytest.raises(MissingColumns):  # nobody decided anything for files of two departments
+        _import(store, tmp_path, sheet.format("民政局", "工会"))
+
+
+def test_the_department_somebody_names_counts_before_the_rows(
+    geopackage: Store, tmp_path: Path
+) -> None:
+    sheet = "甲,乙,结果\nH{0},2017-03-2{0},met\n"
+    _import(
+        geopackage,
+        tmp_path,
+        sheet.format(1),
+        department=" 民政局",
+        visited_at="乙",
+        household="甲",
+    )
+    assert _import(geopackage, tmp_path, sheet.format(2), department="民政局").new == 1
+    with pytest.raises(MissingColumns):
+        _import(geopackage, tmp_path, sheet.format(3))
+
+
+def test_what_was_decided_for_no_department_helps_all(geopackage: Store, tmp_path: Path) -> None:
+    sheet = "甲,乙,结果\nH{0},2017-03-2{0},met\n"
+    _import(geopackage, tmp_path, sheet.format(1), visited_at="乙", household="甲")
+    assert _import(geopackage, tmp_path, sheet.format(2), department="工会").new == 1
