@@ -204,6 +204,17 @@ ISSUE: Final = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("geom", Geometry),
     _precision(),
+    sa.Column("state", sa.Text, nullable=False, server_default=""),
+)
+
+PHOTO: Final = sa.Table(
+    "photo",
+    METADATA,
+    _id(),
+    _uuid(),
+    _of_campaign(),
+    _link("issue"),
+    sa.Column("image", sa.LargeBinary, nullable=False),
 )
 
 SURROUNDING: Final = sa.Table(
@@ -238,7 +249,17 @@ REMEMBERED: Final = sa.Table(
     sa.UniqueConstraint("campaign_id", "department", "kind", "topic"),
 )
 
-BESIDE_RECORDS: Final = (UNDO, REMEMBERED)
+DRAFT: Final = sa.Table(
+    "draft",
+    METADATA,
+    sa.Column("nonce", sa.Text, primary_key=True),
+    _of_campaign(),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("kept_at", sa.DateTime, nullable=False),
+    sa.Column("content", JsonText, nullable=False),
+)
+
+BESIDE_RECORDS: Final = (UNDO, REMEMBERED, DRAFT)
 """Tables that hold what the program notes for itself, no records of the campaign."""
 
 SPATIAL: Final = tuple(table for table in METADATA.sorted_tables if "geom" in table.columns)

@@ -14,6 +14,7 @@
     │   ├── NameTaken             a second campaign of the same name
     │   ├── TargetIsStore         a file to be written is a store
     │   ├── CannotUndo            a change that cannot be taken back
+    │   ├── ChangedMeanwhile      somebody else has changed the same part of a record
     │   └── ContractBreach        a frame that is not what its specification says
     ├── StoreProblem              the store cannot be used as it is
     │   ├── StoreAddress          an address that cannot be one
@@ -91,6 +92,10 @@ class TargetIsStore(UnusableInput):
 
 class CannotUndo(UnusableInput):
     """A change cannot be taken back, or no longer (``change``, ``reason``)."""
+
+
+class ChangedMeanwhile(UnusableInput):
+    """Somebody else has changed the same parts of a record (``fields``: their names)."""
 
 
 class ContractBreach(UnusableInput):

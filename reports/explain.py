@@ -75,6 +75,10 @@ _TABLE: Final[dict[type[errors.DoorstepError], tuple[str, str]]] = {
             "overwritten."
         ),
     ),
+    errors.ChangedMeanwhile: (
+        N_("Somebody else has changed this record meanwhile."),
+        N_("Nothing was overwritten. Look at both and choose what is right."),
+    ),
     errors.ContractBreach: (
         N_("Records are not what they should be ({frame})."),
         N_("This is a fault of the program: please report it."),
