@@ -21,12 +21,15 @@ import shapely
 from numpy.typing import NDArray
 
 from data import tables
+from data.drafts import drop_draft
+from data.photos import Photo
 from data.store import Change, Receipt, Store
 from geo.areas import locate
 from geo.crs import STORED_CRS
 from geo.errors import ChangedMeanwhile, NotPermitted, UnknownChoice
 from geo.outcomes import OUTCOME_CODES
 from geo.precision import EXACT, PRECISIONS
+from geo.records import state_when_recorded
 from text import N_
 
 if TYPE_CHECKING:
@@ -77,6 +80,8 @@ class IssueEntry:
         Key of a category.
     request_type
         A key of ``geo.records.REQUEST_TYPES``, or nothing.
+    answered
+        It was a question, and it was answered on the spot.
     shape
         Where it is, EPSG:4326; ``None`` is at the household.
     """
@@ -85,6 +90,8 @@ class IssueEntry:
     category: str
     text: str
     request_type: str = ""
+    answered: bool = False
+    photos: tuple[Photo, ...] = ()
     shape: shapely.Geometry | None = None
 
 
@@ -126,10 +133,13 @@ def record_visits(
             writer.add(tables.VISIT, rows.assign(uuid=names, campaign_id=campaign, area_id=0))
         if issues:
             by_household = {entry.household: entry for entry in visits}
-            _add_issues(writer, campaign, issues, by_household, request)
+            numbers = _add_issues(writer, campaign, issues, by_household, request)
+            _add_photos(writer, campaign, issues, numbers, request)
         return {"visits": len(visits), "issues": len(issues)}
 
-    return store.write(actor, Change(request, RECORD, apply, undoable=True))
+    receipt = store.write(actor, Change(request, RECORD, apply, undoable=True))
+    drop_draft(store, actor, request)
+    return receipt
 
 
 def read_visit(
@@ -187,7 +197,9 @@ def correct_visit(  # noqa: PLR0913 - what was there, what shall be, and whose
             writer.update(tables.VISIT, pd.DataFrame([row], index=[visit]))
         return {"visits": 1, "fields": len(changed)}
 
-    return store.write(actor, Change(request, CORRECT, apply, undoable=True))
+    receipt = store.write(actor, Change(request, CORRECT, apply, undoable=True))
+    drop_draft(store, actor, request)
+    return receipt
 
 
 def _differing(one: VisitEntry, other: VisitEntry) -> set[str]:
@@ -274,6 +286,9 @@ def _add_issues(
             "department_id": [visit.department if visit else 0 for visit in said_at],
             "category": [entry.category for entry in issues],
             "request_type": [entry.request_type for entry in issues],
+            "state": [
+                state_when_recorded(entry.request_type, answered=entry.answered) for entry in issues
+            ],
             "reported_at": [visit.visited_at if visit else None for visit in said_at],
             "text": [entry.text for entry in issues],
             "precision": np.where(own, PRECISIONS[EXACT], at_home["precision"].to_numpy(object)),
@@ -282,6 +297,24 @@ def _add_issues(
     geom = np.empty(len(issues), dtype=object)
     geom[:] = np.where(own, shapes, at_home["geom"].to_numpy(dtype=object))
     return writer.add(tables.ISSUE, rows.assign(geom=geom))
+
+
+def _add_photos(
+    writer: Writer,
+    campaign: int,
+    issues: Sequence[IssueEntry],
+    numbers: NDArray[np.int64],
+    request: UUID,
+) -> None:
+    taken = [
+        (int(number), photo.jpeg)
+        for number, entry in zip(numbers, issues, strict=True)
+        for photo in entry.photos
+    ]
+    if taken:
+        rows = pd.DataFrame(taken, columns=["issue_id", "image"])
+        names = [str(uuid5(request, f"photo {n}")) for n in range(len(rows))]
+        writer.add(tables.PHOTO, rows.assign(uuid=names, campaign_id=campaign))
 
 
 def _areas(writer: Writer, campaign: int) -> gpd.GeoDataFrame:

@@ -202,9 +202,9 @@ class Store:
             return fetch(connection, self._backend, query)
 
     def issues(self, actor: Actor, campaign: int, ids: Iterable[int]) -> pd.DataFrame:
-        """Read further details of some issues: ``request_type``, indexed by id."""
+        """Read further details of some issues: ``request_type``, ``state``, indexed by id."""
         actor.require("words")
-        return self._details(actor, campaign, tables.ISSUE, ids, ("request_type",))
+        return self._details(actor, campaign, tables.ISSUE, ids, ("request_type", "state"))
 
     def remembered(
         self, actor: Actor, campaign: int, kind: str, *, department: str = ""
