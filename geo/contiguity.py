@@ -10,6 +10,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import pandas as pd
 from numpy.typing import NDArray
 
 from geo.nearest_places import nearest
@@ -22,27 +23,41 @@ _ROUNDING: Final = 1e-9
 _SPACING_SAMPLE: Final = 20_000
 _SPACING_SHARE: Final = 0.95
 _SPACING_REACH_M: Final = 1000.0
+_LEAST_PLACES: Final = 5
 _REACH_RANGE_M: Final = (30.0, 300.0)
 
 
-def usual_reach_m(x: NDArray[np.float64], y: NDArray[np.float64]) -> float:
+def usual_reach_m(
+    x: NDArray[np.float64], y: NDArray[np.float64], area: NDArray[np.int64]
+) -> NDArray[np.float64]:
     """Choose how far neighbours may stand apart, from the spacing of the places themselves.
 
-    Twice the distance within which 95 of 100 places have another (of 20,000 of them, evenly taken,
-    where there are more), and between 30 m and 300 m.
+    In each area twice the distance within which 95 of 100 places have another (of 20,000 of all,
+    evenly taken, where there are more), and between 30 m and 300 m. Areas with fewer than five
+    places take that of all together.
 
     Parameters
     ----------
     x, y
-        Metric positions, no two the same, in an order that does not hang on any frame's.
+        Metric positions, in an order that does not hang on any frame's.
+    area
+        Area of each place.
+
+    Returns
+    -------
+    ndarray
+        Metres for each place, the same within an area.
     """
     low, high = _REACH_RANGE_M
-    if len(x) < 2:  # noqa: PLR2004 - a pair
-        return low
-    step = -(-len(x) // _SPACING_SAMPLE)
-    found = nearest(x, y, np.arange(0, len(x), step), count=1, reach_m=_SPACING_REACH_M)
+    if not len(x):
+        return np.empty(0)
+    asked = np.arange(0, len(x), -(-len(x) // _SPACING_SAMPLE))
+    found = nearest(x, y, asked, count=1, reach_m=_SPACING_REACH_M)
     away = np.minimum(found.away_m[:, 0], _SPACING_REACH_M)
-    return float(np.clip(2 * np.quantile(away, _SPACING_SHARE), low, high))
+    by = pd.Series(away).groupby(area[asked])
+    spacing = by.quantile(_SPACING_SHARE).where(by.size() >= _LEAST_PLACES)
+    of_place = spacing.reindex(area).fillna(float(np.quantile(away, _SPACING_SHARE)))
+    return np.clip(2 * of_place.to_numpy(dtype=np.float64), low, high)
 
 
 def contiguous_groups(
@@ -52,7 +67,7 @@ def contiguous_groups(
     area: NDArray[np.int64],
     member: NDArray[np.bool_],
     blocks: NDArray[np.bool_],
-    reach_m: float,
+    reach_m: NDArray[np.float64],
 ) -> NDArray[np.int64]:
     """Group the members that hang together.
 
@@ -65,7 +80,8 @@ def contiguous_groups(
     member, blocks
         Which places are grouped, and which ones a group cannot jump over. Others do neither.
     reach_m
-        Longest distance between two members that hang together directly.
+        Longest distance at which two members hang together directly, for each place; within an
+        area it is the same.
 
     Returns
     -------
@@ -73,8 +89,9 @@ def contiguous_groups(
         For every place the lowest row of its group, -1 for others.
     """
     asked = np.flatnonzero(member)
-    row, _ = nearest(x, y, asked, count=NEIGHBOURS, reach_m=reach_m)
-    known = row >= 0
+    farthest = float(reach_m[asked].max(initial=0.0))
+    row, away = nearest(x, y, asked, count=NEIGHBOURS, reach_m=farthest)
+    known = away <= reach_m[asked, None]
     target = np.where(known, row, 0)
     east = np.where(known, x[target] - x[asked, None], np.nan)
     north = np.where(known, y[target] - y[asked, None], np.nan)

@@ -15,7 +15,7 @@ def groups(points, member, blocks=None, *, area=None, reach_m=100.0) -> list[int
     stops = ~chosen if blocks is None else np.array(blocks, dtype=bool)
     areas = np.zeros(len(x), dtype=np.int64) if area is None else np.array(area)
     return contiguous_groups(
-        x, y, area=areas, member=chosen, blocks=stops, reach_m=reach_m
+        x, y, area=areas, member=chosen, blocks=stops, reach_m=np.full(len(x), reach_m)
     ).tolist()
 
 
@@ -56,10 +56,20 @@ def test_groups_end_at_the_border_of_an_area() -> None:
 def test_reach_follows_the_spacing() -> None:
     x = np.repeat(np.arange(20.0) * 40, 20)
     y = np.tile(np.arange(20.0) * 40, 20)
-    assert usual_reach_m(x, y) == 80.0
-    assert usual_reach_m(x / 20, y / 20) == 30.0
-    assert usual_reach_m(x * 20, y * 20) == 300.0
-    assert usual_reach_m(x[:1], y[:1]) == 30.0
+    one = np.zeros(400, dtype=np.int64)
+    assert set(usual_reach_m(x, y, one)) == {80.0}
+    assert set(usual_reach_m(x / 20, y / 20, one)) == {30.0}
+    assert set(usual_reach_m(x * 20, y * 20, one)) == {300.0}
+    assert usual_reach_m(x[:0], y[:0], one[:0]).size == 0
+
+
+def test_every_area_has_its_own_reach() -> None:
+    x = np.r_[np.arange(10.0) * 20, 5000 + np.arange(10.0) * 90, 9000.0]
+    area = np.repeat([0, 1, 2], [10, 10, 1])
+    reach = usual_reach_m(x, np.zeros(21), area)
+    assert reach[0] == 40.0
+    assert reach[10] == 180.0
+    assert 40.0 <= reach[20] <= 300.0  # one house says nothing of its village
 
 
 def plain_groups(points, member, reach_m: float) -> list[int]:
