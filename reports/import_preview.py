@@ -12,11 +12,13 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from data.importing.landing import REJECTED, Landing
 from geo.crs import STORED_CRS, metric_crs, transform
 from geo.errors import NotSetUp
 from geo.extent import Bounds
 from geo.facts import Facts
 from geo.model import Filters, Survey
+from geo.precision import HOUSE
 from layers.paper_furniture import scale_bar
 from layers.sheet import INK, MARKERS, Sheet
 from layers.style import Style
@@ -41,14 +43,17 @@ class Mark(IntEnum):
 
 
 MARKS: Final[dict[Mark, tuple[str, Style]]] = {
-    Mark.EXACT: (N_("Exact: {count}"), Style(fill="#1a7a6d", stroke="#0e4f46", width=0.3, size=7)),
+    Mark.EXACT: (
+        N_("Exact, or to the building: {count}"),
+        Style(fill="#1a7a6d", stroke="#0e4f46", width=0.3, shape="dot", size=14),
+    ),
     Mark.COARSE: (
-        N_("Village or estate only: {count}"),
-        Style(fill="#ffffff", stroke="#8a5f00", width=2.4, shape="diamond", size=10),
+        N_("To the estate or village only: {count}"),
+        Style(stroke="#8a5f00", width=4.0, size=22),
     ),
     Mark.REJECTED: (
         N_("Rejected: {count}"),
-        Style(stroke="#c0392b", width=2.4, shape="cross", size=10),
+        Style(stroke="#c0392b", width=4.0, shape="cross", size=14),
     ),
 }
 """Their words and looks; the shapes tell them apart without colour. Drawn in this order."""
@@ -66,12 +71,23 @@ MOST_AREAS: Final = 1_000
 
 _FEW: Final = 400
 _LONGEST_CREDIT: Final = 70
+_MARGIN: Final = 0.05
+_SMALL: Final = 7.0
+_LEGIBLE: Final = 9.5
+"""Points: the picture is shown at two thirds of its size beside a table."""
+
 _DPI: Final = 100
 _PAPER: Final = "#f4f2ec"
 _AREA: Final = Style("area", fill="#eae5d8", stroke="#8a8578", width=1.2, opacity=0.7)
 _ROAD: Final = Style("line", stroke="#cfc8b8", width=1.4)
 _GRID: Final = "#d8d2c4"
 _LOCAL_DEGREES: Final = 3.0
+
+
+def marks_of(places: Landing) -> NDArray[np.int64]:
+    """Return the ``Mark`` of every row."""
+    marks = np.where(places.precision > HOUSE, Mark.COARSE, Mark.EXACT)
+    return np.where(places.precision == REJECTED, Mark.REJECTED, marks).astype(np.int64)
 
 
 def preview_picture(
@@ -113,6 +129,7 @@ def preview_picture(
     if not font.is_file():
         raise NotSetUp(what=N_("fonts"))
     placed = np.isfinite(lon) & np.isfinite(lat)
+    unplaced = int((~placed).sum())
     lon, lat = lon[placed], lat[placed]
     marks = np.zeros(lon.size, dtype=np.int64) if codes is None else codes[placed].astype(np.int64)
     earth = inside(lon, lat, (-180.0, -90.0, 180.0, 90.0))
@@ -130,7 +147,8 @@ def preview_picture(
         _draw_rows(sheet, (lon, lat), marks, window)
         scale_bar(axes, letters)
         corner = _emptier_corner(lon, lat, window)
-        _explain(axes, letters, _counts(lon, lat, marks, window), t, corner=corner)
+        counts = [*_counts(lon, lat, marks, window), unplaced]
+        _explain(axes, letters, counts, t, corner=corner)
 
     return _drawn(draw, font)
 
@@ -267,9 +285,18 @@ def _grid_line(
     edge = low + (high - low) * 0.02
     along, across = (y, x) if upright else (x, y)
     at = float(np.interp(edge, along, across))
+    start, end = axes.get_xlim() if upright else axes.get_ylim()
+    if not _MARGIN < (at - start) / (end - start) < 1 - 2 * _MARGIN:
+        return  # its number would be cut off
     place = (at, edge) if upright else (edge, at)
     axes.text(
-        *place, words, fontproperties=font, fontsize=5.5, color="#8a8578", zorder=0.6, clip_on=True
+        *place,
+        words,
+        fontproperties=font,
+        fontsize=_SMALL,
+        color="#8a8578",
+        zorder=0.6,
+        clip_on=True,
     )
 
 
@@ -282,7 +309,7 @@ def _credit(axes: Axes, font: FontProperties, survey: Survey, t: Translator) -> 
         words[:_LONGEST_CREDIT],
         transform=axes.transAxes,
         fontproperties=font,
-        fontsize=5.5,
+        fontsize=_SMALL,
         color="#5f5b51",
         zorder=95,
         parse_math=False,
@@ -307,7 +334,13 @@ def _emptier_corner(lon: Numbers, lat: Numbers, window: Bounds) -> _Corner:
 def _explain(
     axes: Axes, font: FontProperties, counts: list[int], t: Translator, *, corner: _Corner
 ) -> None:
-    """Write what the marks mean and how many there are, and what is not in the picture."""
+    """Write what the marks mean and how many there are, and what is not in the picture.
+
+    Parameters
+    ----------
+    counts
+        Rows of each mark, those outside the picture, those without a place.
+    """
     handles, labels = [], []
     for (words, style), count in zip(MARKS.values(), counts, strict=False):
         if count:
@@ -318,15 +351,17 @@ def _explain(
                     [],
                     s=(style.size * 0.5) ** 2,
                     marker=MARKERS[style.shape],
-                    c=style.stroke if crossed else style.fill,
+                    c=style.stroke if crossed else (style.fill or "none"),
                     edgecolors=None if crossed else style.stroke,
                     linewidths=0.8,
                 )
             )
             labels.append(t(words, count=t.number(count)))
-    if counts[-1]:
-        handles.append(axes.scatter([], [], s=0))
-        labels.append(t("Outside this picture: {count}", count=t.number(counts[-1])))
+    told = (N_("Outside this picture: {count}"), N_("Without a place: {count}"))
+    for words, count in zip(told, counts[len(MARKS) :], strict=True):
+        if count:
+            handles.append(axes.scatter([], [], s=0))
+            labels.append(t(words, count=t.number(count)))
     if not handles:
         handles.append(axes.scatter([], [], s=0))
         labels.append(t("No row has a place"))
@@ -343,4 +378,4 @@ def _explain(
     )
     box.set_zorder(99)
     for line in box.get_texts():
-        line.set_fontsize(6.5)
+        line.set_fontsize(_LEGIBLE)

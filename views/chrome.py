@@ -19,7 +19,7 @@ def dress(context: Context) -> None:
     words = {
         "brand": "连心图" if t.language == "zh" else "Doorstep",
         "drop": t("Drop files here"),
-        "limits": t("GeoJSON, GeoPackage, zipped Shapefile, CSV, XLSX"),
+        "limits": t("Excel, WPS, CSV, KML, Shapefile (zip), GeoPackage, GeoJSON, DXF, GPX"),
         "browse": t("Choose files"),
     }
     variables = "".join(f"--{name}: {_css_text(words[name])};" for name in words)

@@ -303,3 +303,10 @@ def _note_found(rows: Rows, precision: list[str], wanted: int) -> None:
         town=count["town"],
         none=wanted - len(precision),
     )
+_NONE_FOUND: Final = N_(
+    "Addresses without coordinates: {wanted}, none of them known here. Areas and buildings "
+    "imported before help to find them."
+)
+    if not precision:
+        rows.warn(_NONE_FOUND, wanted=wanted)
+        return

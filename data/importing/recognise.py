@@ -66,3 +66,10 @@ def _score(kind: Kind, raw: RawTable) -> float:
     elif kind.by_shape:
         score -= 1.0  # a table of such things is rare
     return score
+
+
+def fits(kind: Kind, raw: RawTable) -> bool:
+    """Say whether a file has the columns without which it cannot be of a kind."""
+    columns = [str(name) for name in raw.rows.columns]
+    found = match_columns(columns, kind.fields, aliases=raw.aliases)
+    return not kind.missing(found, has_shapes=raw.shapes is not None)

@@ -28,7 +28,7 @@ class Problem(NamedTuple):
     rule
         Short stable name of the broken rule.
     message, hint
-        Message keys; ``facts`` fills them.
+        Message keys; ``facts`` fills them. A tuple among these is of message keys itself.
     """
 
     row: int
@@ -41,7 +41,10 @@ class Problem(NamedTuple):
 
     def words(self, t: Translator) -> tuple[str, str]:
         """Return message and hint in words."""
-        facts = dict(self.facts)
+        facts = {
+            name: t.listed([t(key) for key in fact]) if isinstance(fact, tuple) else fact
+            for name, fact in self.facts
+        }
         return t(self.message, **facts), t(self.hint, **facts)
 
 

@@ -252,7 +252,7 @@ def test_a_double_click_imports_once(chromium, blank_geopackage: Path, tmp_path:
         visitor.page.get_by_text("All questions are answered.").wait_for(timeout=20_000)
         visitor.settle()
         button.dblclick()
-        visitor.page.get_by_text(re.compile("is imported")).wait_for(timeout=20_000)
+        visitor.page.get_by_text(re.compile("^Imported: 1 new")).wait_for(timeout=20_000)
         visitor.settle()
         assert visitor.page.evaluate("window.__xss") is None
         assert visitor.outside == []

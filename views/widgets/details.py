@@ -11,6 +11,7 @@ import streamlit as st
 from geo.coverage import Coverage
 from geo.facts import NO_REGISTER
 from geo.outcomes import OUTCOME_CODES, OUTCOMES, STATUS_TITLES, Status
+from geo.precision import EXACT, PRECISION_TITLES, PRECISIONS
 from layers.issues import category_names
 from views.base import Context
 from views.plain import plain
@@ -91,12 +92,22 @@ def show_households(context: Context, rows: Sequence[int]) -> None:
         st.subheader(plain(record["address"] or record["code"] or "—"), anchor=False)
         status = Status(int(facts.status[row]))
         st.text(t(STATUS_TITLES[status]) if status in STATUS_TITLES else "—")
+        _precision(context, int(survey.households["precision"].iloc[row]))
         _pairs([(t("Register number"), record["code"] or "—")])
         _visits(context, visits[visits["household_id"] == number])
         _issues_of(context, number)
         st.divider()
     if len(ids) > _MOST_SHOWN:
         st.caption(t("… and {count} more", count=t.number(len(ids) - _MOST_SHOWN)))
+
+
+def _precision(context: Context, code: int) -> None:
+    """Say how exactly a position is known, unless it is exact."""
+    t = context.t
+    if code != EXACT:
+        st.caption(
+            t("Position known no nearer than: {what}", what=t(PRECISION_TITLES[PRECISIONS[code]]))
+        )
 
 
 def _visits(context: Context, visits: pd.DataFrame) -> None:
@@ -149,6 +160,8 @@ def show_issue(context: Context, row: int, *, heading: bool = True) -> None:
     name = names[keys.index(issue["category"])] if issue["category"] in keys else ""
     if heading:
         st.subheader(plain(name), anchor=False)
+        if np.isfinite(facts.survey.issue_positions[0][row]):
+            _precision(context, int(issue["precision"]))
     moment = issue["reported_at"]
     when = "" if pd.isna(moment) else t.moment(moment.to_pydatetime())
     st.text(f"{when}  {'' if heading else name}".strip())

@@ -18,7 +18,7 @@ from views.plain import distinct, plain
 _READING: Final = frozenset({"encoding", "delimiter", "sheet", "header_row", "layer"})
 """Answers to these change which columns there are: decisions about columns are void then."""
 
-_NARROW: Final = 3
+_ABREAST: Final = 3
 
 
 def answers_to(file: str) -> dict[str, str]:
@@ -32,40 +32,46 @@ def forget_answers(file: str, *, but: Sequence[str] = ()) -> None:
     state.remember(f"answers-{file}", kept)
 
 
-def show_questions(t: Translator, file: str, questions: Sequence[Question]) -> None:
+def show_questions(
+    t: Translator, file: str, questions: Sequence[Question], *, unfolded: bool = False
+) -> None:
     """Ask what is in doubt; show below what is certain enough, to be changed.
 
     Parameters
     ----------
     file
         Name of the file's answers in this session.
+    unfolded
+        Whether the latter is what people have to look at now.
     """
     doubts = [question for question in questions if question.doubtful]
     guesses = [question for question in questions if not question.doubtful]
     if doubts:
         _ask(t, file, doubts)
     if guesses:
-        with st.expander(t("How the file was read; change what is wrong")):
+        title = t("How the file was read; change what is wrong")
+        with st.expander(title, expanded=unfolded):
             reading = [q for q in guesses if not q.topic.startswith(COLUMN)]
             columns = [q for q in guesses if q.topic.startswith(COLUMN)]
+            for start in range(0, len(columns), _ABREAST):
+                places = st.columns(_ABREAST)
+                for place, question in zip(places, columns[start : start + _ABREAST], strict=False):
+                    with place:
+                        _choose(t, file, question)
             for question in reading:
                 _choose(t, file, question)
                 st.caption(plain(said(question.evidence, t)))
-            places = st.columns(_NARROW)
-            for number, question in enumerate(columns):
-                with places[number % _NARROW]:
-                    _choose(t, file, question)
 
 
 def _ask(t: Translator, file: str, doubts: Sequence[Question]) -> None:
     still_open = [question for question in doubts if question.open]
-    with st.container(border=True):
+    decided = t("All questions are answered.")
+    place = st.container(border=True) if still_open else st.expander(decided)
+    with place:
         if still_open:
             st.markdown(
                 "**" + plain(t("Please decide: {count} questions", count=len(still_open))) + "**"
             )
-        else:
-            st.text(t("All questions are answered."))
         for question in doubts:
             _choose(t, file, question)
             st.caption(plain(_reason(t, question)))
@@ -73,7 +79,7 @@ def _ask(t: Translator, file: str, doubts: Sequence[Question]) -> None:
             st.button(
                 t("Take what is recommended"),
                 key=f"recommended-{file}",
-                on_click=partial(_take_recommended, file, still_open),
+                on_click=partial(_take_recommended, file, still_open, t),
             )
 
 
@@ -93,7 +99,7 @@ def _choose(t: Translator, file: str, question: Question) -> None:
     """Show one chooser; a doubtful question has no choice until somebody makes one."""
     labels = distinct({choice.value: said(choice.title, t) for choice in question.choices})
     values = list(labels)
-    name = f"answer-{file}-{question.topic}"
+    name = _chooser(file, question.topic, t)
     shown = question.answer if question.doubtful else question.taken
     st.selectbox(
         plain(said(question.message, t)),
@@ -112,10 +118,15 @@ def _changed(file: str, topic: str, name: str) -> None:
         _answer(file, {topic: value})
 
 
-def _take_recommended(file: str, questions: Sequence[Question]) -> None:
+def _chooser(file: str, topic: str, t: Translator) -> str:
+    """Name a chooser, in each language another: it keeps showing the words it had."""
+    return f"answer-{file}-{topic}-{t.language}"
+
+
+def _take_recommended(file: str, questions: Sequence[Question], t: Translator) -> None:
     taken = {q.topic: q.recommended for q in questions if q.recommended}
     for topic, value in taken.items():
-        state.remember(f"answer-{file}-{topic}", value)
+        state.remember(_chooser(file, topic, t), value)
     _answer(file, taken)
 
 

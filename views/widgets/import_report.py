@@ -9,12 +9,13 @@ import streamlit as st
 from streamlit.delta_generator import DeltaGenerator
 
 from data.importing.report import ImportReport, warned
-from reports.rejected import rejected_table
-from reports.spreadsheet import to_csv, to_xlsx
+from reports.rejected import ADDED, rejected_table, rejected_xlsx
 from text import Translator
 from views.plain import plain
 
 _MOST_SHOWN: Final = 200
+_MOST_NAMES: Final = 15
+_SAMPLE: Final = 6
 _READ_AS: Final = ("format", "encoding", "sheet", "layer", "crs")
 
 
@@ -35,21 +36,32 @@ def show_report(t: Translator, report: ImportReport, *, picture: bytes | None, n
         (report.unchanged, t("unchanged")),
         (report.rejected, t("rejected")),
     )
-    for column, (value, label) in zip(st.columns(len(figures)), figures, strict=True):
-        column.metric(label, t.number(value))
+    with st.container(horizontal=True, key=f"import-figures-{name}"):
+        for value, label in figures:
+            st.metric(label, t.number(value), width="content")
+    _show_notes(t, report)
+    if report.problems:
+        show_rejected(t, report, name)
+    if report.changes:
+        _show_changes(t, report)
+    _show_sample(t, report, picture)
+
+
+def _show_notes(t: Translator, report: ImportReport) -> None:
+    """Say what the file was read as, and what is worth a look."""
     read_as = [str(report.read_as[key]) for key in _READ_AS if report.read_as.get(key)]
     if report.read_as.get("header_row"):
         read_as.append(t("header in row {row}", row=report.read_as["header_row"]))
-    st.text(t("Read as: {parts}", parts=" · ".join(read_as)))
+    said = t("Read as: {parts}", parts=" · ".join(read_as))
     if report.unused:
-        st.text(t("Columns not used: {names}", names=t.listed(report.unused[:15])))
-    for warning in report.warnings:
-        st.warning(plain(warned(warning, t)))
-    _show_sample(t, report, picture)
-    if report.changes:
-        _show_changes(t, report)
-    if report.problems:
-        _show_problems(t, report, name)
+        unused = t.listed(report.unused[:_MOST_NAMES])
+        said += "\n" + t("Columns not used: {names}", names=unused)
+    st.text(said)
+    notes = [plain(warned(warning, t)) for warning in report.warnings]
+    if len(notes) == 1:
+        st.warning(notes[0])
+    elif notes:
+        st.warning("\n".join(f"- {note}" for note in notes))
 
 
 def _show_sample(t: Translator, report: ImportReport, picture: bytes | None) -> None:
@@ -59,8 +71,9 @@ def _show_sample(t: Translator, report: ImportReport, picture: bytes | None) -> 
         left, place = st.columns(2)
         left.image(picture, caption=t("Where the rows lie"), width="stretch")
     if len(report.sample):
+        sample = report.sample.head(_SAMPLE).rename_axis(t("Row"))
+        place.dataframe(sample, alt=title, placeholder="—")
         place.caption(title)
-        place.dataframe(report.sample, alt=title, placeholder="—")
 
 
 def _show_changes(t: Translator, report: ImportReport) -> None:
@@ -77,22 +90,20 @@ def _show_changes(t: Translator, report: ImportReport) -> None:
         st.dataframe(table.head(_MOST_SHOWN), hide_index=True, alt=title, placeholder="—")
 
 
-def _show_problems(t: Translator, report: ImportReport, name: str) -> None:
-    table = rejected_table(report, t)
-    st.dataframe(table.head(_MOST_SHOWN), hide_index=True, alt=t("Rejected rows"))
-    row = st.container(horizontal=True)
-    row.download_button(
+def show_rejected(t: Translator, report: ImportReport, name: str) -> None:
+    """Show the rejected rows, why each was, and offer them for correction."""
+    title = t("Rejected rows")
+    table = rejected_table(report, t).head(_MOST_SHOWN)
+    ours = list(table.columns[-len(ADDED) :])  # in front: further right nobody would see them
+    shown = table[[*ours, *table.columns[: -len(ADDED)]]]
+    st.dataframe(shown, hide_index=True, alt=title, placeholder="—")
+    if report.rejected > _MOST_SHOWN:
+        st.caption(t("The first {count} are shown; the file holds all.", count=_MOST_SHOWN))
+    st.download_button(
         t("Rejected rows (XLSX)"),
-        lambda: to_xlsx(table, sheet=t("Rejected rows"), notes=[(t("File"), report.file)]),
-        file_name="rejected.xlsx",
+        lambda: rejected_xlsx(report, t),
+        file_name=t("Rejected rows") + ".xlsx",
         key=f"rejected-xlsx-{name}",
         on_click="ignore",
     )
-    row.download_button(
-        t("Rejected rows (CSV)"),
-        lambda: to_csv(table),
-        file_name="rejected.csv",
-        key=f"rejected-csv-{name}",
-        on_click="ignore",
-    )
-    st.caption(t("Correct them there and drop the file here again; the reasons are left out."))
+    st.caption(t("Correct them there and drop the file here; the three added columns may stay."))

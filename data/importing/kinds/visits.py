@@ -160,7 +160,7 @@ def _outcome(text: str, *, words: dict[str, str]) -> str:
             "outcome",
             N_("This is not one of the known outcomes."),
             N_("Use one of: {known}."),
-            known=", ".join(outcome.key for outcome in OUTCOMES),
+            known=tuple(outcome.title for outcome in OUTCOMES),
         )
     return found
 

@@ -23,7 +23,7 @@ REGISTER = "户号,地址,经度,纬度\nA1,芳渚苑1幢101室,120.002,31.002\n
 MIXED = (
     "户号,地址,经度,纬度\n"
     "B1,甲路1号,120.001,31.001\n"  # exact
-    "B2,芳渚苑77幢,,\n"  # the estate is known, the building is not
+    "B2,芳渚苑77幢,,\n"  # its village is known, the building is not
     "B3,无此村12号,,\n"  # nowhere
     "B1,乙路2号,120.004,31.004\n"  # the number again: rejected, but it says where
 )
@@ -41,7 +41,7 @@ def ground(geopackage: Store, tmp_path: Path) -> Store:
 
 def test_every_row_of_a_register_lands(ground: Store, tmp_path: Path) -> None:
     lon, lat, precision = rehearsed(ground, "households", MIXED, tmp_path, all="recommended").places
-    words = ["point", "estate", "point"]
+    words = ["point", "village", "point"]
     assert precision.tolist() == [*(PRECISION_CODES[word] for word in words), REJECTED]
     assert np.isfinite(lon).tolist() == np.isfinite(lat).tolist() == [True, True, False, True]
     assert (lon[0], lat[3]) == pytest.approx((120.001, 31.004))
