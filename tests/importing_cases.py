@@ -156,8 +156,9 @@ def _plain(sentence: str) -> None:
 def stored(store: Store, kind: str) -> pd.DataFrame:
     """Return the records of a kind in the campaign, by id.
 
-    The table's columns, and ``place`` (longitude and latitude, five digits, or ``None``), ``area``
-    and ``town`` (names, of the record's area and of that above), ``household`` (register number).
+    The table's columns, and ``place`` (longitude and latitude, five digits, or ``None``), ``size``
+    (of outlines, in squares of a hundredth degree), ``area`` and ``town`` (names, of the record's
+    area and of that above), ``household`` (register number).
     """
     seen: dict[str, pd.DataFrame] = {}
 
@@ -175,6 +176,7 @@ def stored(store: Store, kind: str) -> pd.DataFrame:
     added: dict[str, list[Any]] = {}
     if "geom" in found:
         added["place"] = [_place(shape) for shape in found["geom"]]
+        added["size"] = [round(shapely.area(shape) * 1e4, 4) for shape in found["geom"]]
     if "area_id" in found:
         added["area"] = [names.get(area, "") for area in found["area_id"]]
         added["town"] = [names.get(above.get(area, 0), "") for area in found["area_id"]]

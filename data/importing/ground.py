@@ -72,29 +72,61 @@ class Ground:
 
     def forget_areas(self) -> None:
         """Read the areas again after they have changed."""
-        self.__dict__.pop("areas", None)
+        for known in ("areas", "_areas_by_word"):
+            self.__dict__.pop(known, None)
 
     def area_ids(self, rows: Rows, points: NDArray[np.object_]) -> NDArray[np.int64]:
         """Find the area of every row: by name where the file gives one, else by position.
 
-        Names that no area has are noted in a warning; such rows fall back to their position.
+        Of several areas of one name it is the one that holds the position, else the only village
+        or community among them. Names that no area has, or that nobody can tell apart, are noted
+        in a warning; such rows fall back to their position.
         """
         by_place = locate(points, self.areas)
         names = rows.text("area") if rows.has("area") else [""] * len(rows)
-        by_name: dict[str, int] = {}
+        known = {name: self._areas_by_word.get(simplified(name), []) for name in set(names)}
+        unknown: set[str] = set()
+        several: set[str] = set()
+        found = by_place.copy()
+        for place, name in enumerate(names):
+            if not name:
+                continue
+            meant = known[name]
+            if len(meant) > 1:
+                meant = self._closer(meant, int(by_place[place]))
+            if len(meant) == 1:
+                found[place] = meant[0]
+            else:
+                (several if meant else unknown).add(name)
+        for message, some in ((_UNKNOWN_AREAS, unknown), (_SEVERAL_AREAS, several)):
+            if some:
+                rows.warn(message, names=", ".join(sorted(some)[:10]))
+        return found
+
+    @cached_property
+    def _areas_by_word(self) -> dict[str, list[int]]:
+        """The areas that a name or code may mean."""
         areas = self.areas
+        found: dict[str, list[int]] = {}
         for area, *words in zip(areas.index.tolist(), areas["name"], areas["code"], strict=True):
-            for word in words:
-                if word:
-                    by_name.setdefault(simplified(str(word)), area)
-        unknown = sorted({name for name in names if name and simplified(name) not in by_name})
-        if unknown:
-            rows.warn(
-                N_("Areas that are not loaded, rows placed by position only: {names}."),
-                names=", ".join(unknown[:10]),
-            )
-        found = [by_name.get(simplified(name), 0) if name else 0 for name in names]
-        return np.where(np.array(found) > 0, found, by_place).astype(np.int64)
+            for word in {simplified(str(word)) for word in words} - {""}:
+                found.setdefault(word, []).append(area)
+        return found
+
+    def _closer(self, meant: list[int], here: int) -> list[int]:
+        """Return those of several areas of one name that a place speaks for.
+
+        Parameters
+        ----------
+        here
+            The smallest area that holds the place, 0 for none.
+        """
+        while here:
+            if here in meant:
+                return [here]
+            here = int(self.areas["parent"].get(here, 0))
+        villages = [area for area in meant if self.areas["level"][area] == "community"]
+        return villages or meant
 
     @cached_property
     def bounds(self) -> Bounds | None:
@@ -281,14 +313,25 @@ def _refuse_many(rows: Rows, fresh: int, taken: int) -> None:
         )
 
 
+_UNKNOWN_AREAS: Final = N_("Areas that are not loaded, rows placed by position only: {names}.")
+_SEVERAL_AREAS: Final = N_(
+    "Several areas have this name, rows placed by position only: {names}. Write the area's code."
+)
 _UNDECIDED: Final = N_("Addresses that fit several places, left at what these share: rows {rows}.")
 _GUESSED: Final = N_(
     "Addresses whose names are written otherwise than they are known; look at them: rows {rows}."
+)
+_NONE_FOUND: Final = N_(
+    "Addresses without coordinates: {wanted}, none of them known here. Areas and buildings "
+    "imported before help to find them."
 )
 
 
 def _note_found(rows: Rows, precision: list[str], wanted: int) -> None:
     """Say how exactly addresses were found."""
+    if not precision:
+        rows.warn(_NONE_FOUND, wanted=wanted)
+        return
     count = {key: precision.count(key) for key in PRECISIONS}
     rows.warn(
         N_(
@@ -303,10 +346,3 @@ def _note_found(rows: Rows, precision: list[str], wanted: int) -> None:
         town=count["town"],
         none=wanted - len(precision),
     )
-_NONE_FOUND: Final = N_(
-    "Addresses without coordinates: {wanted}, none of them known here. Areas and buildings "
-    "imported before help to find them."
-)
-    if not precision:
-        rows.warn(_NONE_FOUND, wanted=wanted)
-        return

@@ -105,12 +105,12 @@ def stored_shapes(
     """Bring a file's shapes to EPSG:4326; ``None`` for a plain table.
 
     Rows whose datum cannot be told, in a file that mixes them, are left without a shape; so are all
-    while nobody has said what metres these are.
+    while nobody has said what metres these are. Shapes of single rows may lie nowhere on earth.
 
     Raises
     ------
     UnreadableFile
-        When what was decided leads to no place on earth.
+        When what was decided leads to no place on earth for any row.
     """
     if raw.shapes is None:
         return None
@@ -132,8 +132,7 @@ def stored_shapes(
         found[of_it] = shapely.transform(
             found[of_it], partial(_moved, source=each, axes=axes, near=near)
         )
-    bounds = shapely.total_bounds(found[present]) if present.any() else np.zeros(4)
-    if (np.abs(bounds) > (180.0, 90.0, 180.0, 90.0)).any() or not finite(found[present]).all():
+    if present.any() and not on_earth(found[present]).any():
         raise UnreadableFile(
             file=raw.file,
             reason=N_("its coordinates are not longitude and latitude, whatever it says"),
@@ -157,3 +156,9 @@ def finite(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
     found = np.ones(len(shapes), dtype=bool)
     found[owner[~np.isfinite(xy).all(axis=1)]] = False
     return found
+
+
+def on_earth(shapes: NDArray[np.object_]) -> NDArray[np.bool_]:
+    """Say which shapes lie within the longitudes and latitudes that there are."""
+    bounds = np.abs(shapely.bounds(shapes))
+    return np.asarray((bounds <= (180.0, 90.0, 180.0, 90.0)).all(axis=1))

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, TypedDict, TypeVar
+from typing import TypedDict, TypeVar
 from zoneinfo import ZoneInfo
 
 import numpy as np
@@ -11,21 +11,20 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
-from data.importing.positions import stored_positions
+from data.importing.positions import on_earth, stored_positions
 from data.importing.report import ImportReport, Problem
 from data.importing.values import (
     NOTHING,
     YEAR_FIRST,
     BadValue,
     clean,
-    listed,
     position,
     require_degrees,
     verbatim,
 )
 from data.reading.faults import RowFault
 from geo.extent import Bounds
-from geo.frames import POLYGONS
+from geo.outlines import repaired
 from text import N_
 
 Value = TypeVar("Value")
@@ -101,6 +100,8 @@ class Rows:
 
     def text(self, field: str, reader: Callable[[str | None], str] = clean) -> list[str]:
         """Return a column's cells, trimmed; what says nothing is empty."""
+        if not self.has(field):
+            return [""] * len(self)
         cells = [reader(cell) for cell in self._table[field]]
         return ["" if cell.casefold() in NOTHING else cell for cell in cells]
 
@@ -158,6 +159,19 @@ class Rows:
             if not fault.column or fault.column in used:
                 self._bad.add(places[fault.row])
                 self.report.problems.append(Problem(*fault))
+
+    def reject_astray(self) -> None:
+        """Reject the rows whose shape lies nowhere on earth; they lose it."""
+        if self.shapes is None:
+            return
+        there = ~(shapely.is_missing(self.shapes) | shapely.is_empty(self.shapes))
+        for place in np.flatnonzero(there & ~on_earth(self.shapes)).tolist():
+            west, south, east, north = shapely.bounds(self.shapes[place])
+            self.shapes[place] = None
+            try:
+                require_degrees(max(west, east, key=abs), max(south, north, key=abs))
+            except BadValue as bad:
+                self.reject(place, bad)
 
     def warn(self, message: str, **facts: object) -> None:
         """Note something the user should know."""
@@ -217,52 +231,12 @@ class Rows:
         is_point = present & (shapely.get_type_id(shapes) == 0)
         points[is_point] = shapely.force_2d(shapes[is_point])
         others = present & ~is_point
-        points[others] = shapely.point_on_surface(shapely.make_valid(shapes[others]))
+        points[others] = shapely.point_on_surface(repaired(shapes[others]))
         return points
 
-    def outlines(self) -> NDArray[np.object_]:
-        """Return the geometry of every row as a valid area, repaired where it must be.
 
-        A row whose geometry is missing or is no area is rejected.
-        """
-        shapes = self.shapes
-        assert shapes is not None
-        outlines = np.full(len(self), None, dtype=object)
-        repaired = []
-        for place, shape in enumerate(shapes):
-            if place in self._bad:
-                continue
-            if shape is None or shape.is_empty or shape.geom_type not in POLYGONS:
-                self.reject(place, _NO_OUTLINE, value=shape.geom_type if shape else "")
-                continue
-            flat = shapely.force_2d(shape)
-            if not flat.is_valid:
-                flat = areas_only(shapely.make_valid(flat))
-                repaired.append(self.numbers[place])
-            if flat.is_empty:
-                self.reject(place, _NO_OUTLINE)
-            else:
-                outlines[place] = flat
-        if repaired:
-            self.warn(
-                N_("Outlines that crossed themselves were repaired: {rows}."), rows=listed(repaired)
-            )
-        return outlines
-
-
-_NO_OUTLINE = BadValue(
-    "geometry",
-    N_("This row has no outline."),
-    N_("Draw the area, or import it as a point of another kind."),
-)
 _UNTOLD = BadValue(
     "datum",
     N_("Nobody can tell whether this position is shifted: the file mixes coordinate systems."),
     N_("Say which system this row is in, or put it into a file of its own."),
 )
-
-
-def areas_only(shape: Any) -> Any:  # noqa: ANN401 - shapely geometry
-    """Keep the areas of a repaired shape: lines and points are what was wrong with it."""
-    parts = [part for part in shapely.get_parts(shape) if part.geom_type in POLYGONS]
-    return shapely.union_all(parts) if parts else shapely.Polygon()

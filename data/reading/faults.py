@@ -97,6 +97,11 @@ NO_SHAPE: Final = Rule(
     N_("The shape of this row cannot be read."),
     N_("Draw the shape again, or export it anew."),
 )
+TANGLED: Final = Rule(
+    "tangled",
+    N_("This outline crosses itself too often to be mended."),
+    N_("Draw the shape again, or export it anew."),
+)
 
 
 class Unreadable(Exception):

@@ -12,8 +12,9 @@ import shapely
 from numpy.typing import NDArray
 
 from data.doubts import Message, Question
-from data.reading.faults import NO_SHAPE, NOT_FINITE, RowFault, listed
+from data.reading.faults import NO_SHAPE, NOT_FINITE, TANGLED, RowFault, listed
 from data.reading.handover import batches, fault_from, question_from
+from geo.outlines import tangled
 from text import N_
 
 _MANY_WORDS: Final = 50_000
@@ -80,7 +81,7 @@ class RawTable:
         shapes = None
         if about["has_shapes"]:
             shapes = np.concatenate([np.empty(0, dtype=object), *gathered.shapes])
-            faults += gathered.faults + _endless(shapes, gathered.numbers)
+            faults += gathered.faults + _useless(shapes, gathered.numbers)
         return cls(
             file=file,
             rows=rows,
@@ -125,10 +126,12 @@ class _Gathered:
         lost = shapely.is_missing(shapes) & np.array([h is not None for h in hexes], dtype=bool)
         for place in np.flatnonzero(lost):
             try:
-                shapes[place] = shapely.from_wkb(hexes[place], on_invalid="fix")
-                self._closed.append(numbers[place])
+                with np.errstate(invalid="ignore"):
+                    shapes[place] = shapely.from_wkb(hexes[place], on_invalid="fix")
             except shapely.errors.GEOSException:
                 self.faults.append(NO_SHAPE.at(numbers[place]))
+                continue
+            self._closed.append(numbers[place])
         return shapes
 
     def warnings(self) -> list[Message]:
@@ -159,9 +162,12 @@ class _Gathered:
         return [*cells, *[None] * (len(self.numbers) - len(cells))]
 
 
-def _endless(shapes: NDArray[np.object_], numbers: list[int]) -> list[RowFault]:
-    """Take away every shape with a coordinate that is not a finite number; return the faults."""
+def _useless(shapes: NDArray[np.object_], numbers: list[int]) -> list[RowFault]:
+    """Take away every shape that nothing can be done with; return the faults."""
     xy, owner = shapely.get_coordinates(shapes, return_index=True)
-    places = np.unique(owner[~np.isfinite(xy).all(axis=1)])
-    shapes[places] = None
-    return [NOT_FINITE.at(numbers[place]) for place in places]
+    endless = np.unique(owner[~np.isfinite(xy).all(axis=1)])
+    shapes[endless] = None
+    entwined = np.flatnonzero(tangled(shapes))
+    shapes[entwined] = None
+    found = [NOT_FINITE.at(numbers[place]) for place in endless]
+    return found + [TANGLED.at(numbers[place]) for place in entwined]

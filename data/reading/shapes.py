@@ -9,6 +9,7 @@ import struct
 import sys
 from array import array
 from collections.abc import Callable, Mapping, Sequence
+from math import isfinite
 from typing import Any, Final
 
 Position = Sequence[float]
@@ -27,15 +28,7 @@ class BadShape(Exception):
 
 
 def point(position: Position) -> bytes:
-    """Return a point.
-
-    Raises
-    ------
-    BadShape
-        When neither coordinate is a number, which would make it an empty point.
-    """
-    if len(position) > 1 and all(number != number for number in position[:2]):  # noqa: PLR0124
-        raise BadShape(finite=False)
+    """Return a point."""
     return _head(_POINT) + _coordinates([position])
 
 
@@ -67,12 +60,12 @@ def _head(kind: int, count: int | None = None) -> bytes:
 
 
 def _coordinates(positions: Sequence[Position]) -> bytes:
-    """Pack x and y of every position; numbers beyond all bounds become infinite.
+    """Pack x and y of every position.
 
     Raises
     ------
     BadShape
-        When one is no pair of numbers.
+        When one is no pair of numbers, or not finite.
     """
     flat = array("d")
     try:
@@ -83,6 +76,8 @@ def _coordinates(positions: Sequence[Position]) -> bytes:
         raise BadShape(finite=False) from error
     except (TypeError, IndexError, KeyError) as error:
         raise BadShape from error
+    if not all(map(isfinite, flat)):
+        raise BadShape(finite=False)
     if sys.byteorder == "big":
         flat.byteswap()
     return flat.tobytes()

@@ -1,4 +1,4 @@
-"""Areas that cannot all be right: named alike, overlapping, with gaps, far too large or too fine.
+"""Areas that cannot all be right: named alike, overlapping, with gaps, too fine.
 
 Sizes are compared in degrees: within a campaign that is the same ratio as in square metres.
 """
@@ -12,6 +12,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
+from geo.outlines import WIDEST_DEGREES, repaired
 from geo.suspicions.base import NO_ROWS, Material, Suspicion, bounds_of, rows_of
 from text import N_
 
@@ -21,9 +22,6 @@ LEAST_OVERLAP: Final = 0.01
 SLIVER_M2: Final = 10.0
 """Smaller ones are rounding."""
 
-WIDEST_DEGREES: Final = 10.0
-"""No town is a thousand kilometres wide."""
-
 MOST_VERTICES: Final = 100_000
 """Points of one outline beyond which every map is slow."""
 
@@ -31,6 +29,13 @@ MOST_COMPARED: Final = 200_000
 """Points of all outlines beyond which they are compared in a simplified form, and for overlaps
 only: comparing takes 15 s per million."""
 
+MOST_MEETINGS: Final = 50
+"""Times the points of all outlines that may have to be compared; in a map of villages each meets
+six others. Beyond it, overlaps are told without measuring each: a thousand outlines that are all
+the same would take half a minute."""
+
+_FEW_POINTS: Final = 2_000
+_AT_ONCE: Final = 1_000_000
 _SIMPLIFIED_DEGREES: Final = 5e-5
 _DEGREE_M: Final = 111_320.0
 _CENTIMETRE: Final = 1e-7
@@ -40,7 +45,7 @@ _NAMES: Final = N_("{count} areas have the name of another one of the same level
 _OVERLAPS: Final = N_("{count} pairs of areas overlap, by up to {share} of the smaller one.")
 _GAPS: Final = N_("{count} gaps between areas, the largest {share} of a usual area.")
 _SLIVERS: Final = N_("{count} slivers between areas: their borders do not quite meet.")
-_HUGE: Final = N_("{count} outlines are more than {degrees} degrees wide or high.")
+_CROWDED: Final = N_("Areas meet far more often than neighbours do: they lie on each other.")
 _FINE: Final = N_("{count} outlines have more than {most} points; maps will be slow.")
 
 
@@ -72,8 +77,12 @@ def find_overlaps(material: Material) -> Iterator[Suspicion]:
     shapes, levels = _sound(material.outlines), _padded(material.levels, len(material.outlines))
     simplified = shapely.get_num_coordinates(shapes).sum() > MOST_COMPARED
     if simplified:
-        shapes = shapely.make_valid(shapely.simplify(shapes, _SIMPLIFIED_DEGREES))
-    pairs, thin = _overlaps(shapes, levels)
+        shapes = repaired(shapely.simplify(shapes, _SIMPLIFIED_DEGREES))
+    meeting = _meeting(shapes, levels)
+    if meeting is None:
+        yield Suspicion("area_overlaps", _CROWDED, NO_ROWS, {})
+        return
+    pairs, thin = _overlaps(shapes, *meeting)
     if pairs:
         rows = np.unique(np.array([(pair.one, pair.other) for pair in pairs], dtype=np.int64))
         figures = {"count": len(pairs), "share": max(pair.share for pair in pairs)}
@@ -90,12 +99,7 @@ def find_overlaps(material: Material) -> Iterator[Suspicion]:
 
 
 def find_sizes(material: Material) -> Iterator[Suspicion]:
-    """Find outlines that are far too large, or have far too many points."""
-    bounds = shapely.bounds(material.outlines)
-    huge = np.asarray((bounds[:, 2:] - bounds[:, :2] > WIDEST_DEGREES).any(axis=1))
-    if huge.any():
-        figures = {"count": int(huge.sum()), "degrees": int(WIDEST_DEGREES)}
-        yield Suspicion("area_huge", _HUGE, rows_of(huge), figures)
+    """Find outlines that have far too many points."""
     fine = np.asarray(shapely.get_num_coordinates(material.outlines) > MOST_VERTICES)
     if fine.any():
         figures = {"count": int(fine.sum()), "most": MOST_VERTICES}
@@ -113,16 +117,35 @@ def _sound(outlines: NDArray[np.object_]) -> NDArray[np.object_]:
     usable = (bounds[:, 2:] - bounds[:, :2] <= WIDEST_DEGREES).all(axis=1)
     usable &= shapely.get_num_coordinates(shapes) <= MOST_VERTICES
     shapes[~usable] = None
-    return np.asarray(shapely.make_valid(shapes), dtype=object)
+    return np.asarray(repaired(shapes), dtype=object)
 
 
-def _overlaps(shapes: NDArray[np.object_], levels: Sequence[str]) -> tuple[list[Overlap], int]:
-    """Return the pairs that overlap, and the number of those that do so by a sliver."""
+def _meeting(
+    shapes: NDArray[np.object_], levels: Sequence[str]
+) -> tuple[NDArray[np.int64], NDArray[np.int64]] | None:
+    """Return the pairs of rows of one level that meet; ``None`` when they are far too many."""
     tree = shapely.STRtree(shapes)
-    one, other = tree.query(shapes, predicate="intersects")
     level = np.asarray(levels, dtype=object)
-    once = (one < other) & (level[one] == level[other])
-    one, other = one[once], other[once]
+    points = shapely.get_num_coordinates(shapes)
+    left = MOST_MEETINGS * (int(points.sum()) + _FEW_POINTS)
+    step = max(_AT_ONCE // max(len(shapes), 1), 1)
+    found: list[NDArray[np.int64]] = [np.empty((2, 0), dtype=np.int64)]
+    for start in range(0, len(shapes), step):
+        one, other = tree.query(shapes[start : start + step], predicate="intersects")
+        one = one + start
+        once = (one < other) & (level[one] == level[other])
+        found.append(np.stack([one[once], other[once]]))
+        left -= int((points[one[once]] + points[other[once]]).sum())
+        if left < 0:
+            return None
+    one, other = np.concatenate(found, axis=1)
+    return one, other
+
+
+def _overlaps(
+    shapes: NDArray[np.object_], one: NDArray[np.int64], other: NDArray[np.int64]
+) -> tuple[list[Overlap], int]:
+    """Return the pairs that overlap, and the number of those that do so by a sliver."""
     common = shapely.area(shapely.intersection(shapes[one], shapes[other]))
     smaller = np.minimum(shapely.area(shapes[one]), shapely.area(shapes[other]))
     share = np.divide(common, smaller, out=np.zeros_like(common), where=smaller > 0)

@@ -285,14 +285,21 @@ def test_a_hole_of_one_area_alone_is_no_gap() -> None:
     assert found(area_file(np.array([pond, *apart], dtype=object))) == {}
 
 
-def test_outlines_of_the_whole_world_and_of_very_many_points_are_found() -> None:
+def test_outlines_of_very_many_points_are_found() -> None:
     turn = np.linspace(0, 2 * np.pi, MOST_VERTICES + 2)
     fine = shapely.Polygon(np.column_stack([120 + np.cos(turn) / 100, 31 + np.sin(turn) / 100]))
     outlines = np.array([shapely.box(-180, -90, 180, 90), fine], dtype=object)
     sizes = found(area_file(outlines))
-    assert sizes["area_huge"].rows.tolist() == [0]
     assert sizes["area_vertices"].rows.tolist() == [1]
-    assert set(sizes) == {"area_huge", "area_vertices"}
+    assert set(sizes) == {"area_vertices"}
+
+
+def test_one_outline_for_every_row_is_told_without_comparing_each_pair() -> None:
+    heap = squares(*[(0, 0, 1000, 1000 + n) for n in range(200)])
+    told = found(area_file(heap))["area_overlaps"]
+    assert "far more often" in told.message
+    few = found(area_file(heap[:5]))["area_overlaps"]
+    assert few.figures["count"] == 10
 
 
 def test_overlaps_of_very_fine_outlines_are_found_too() -> None:

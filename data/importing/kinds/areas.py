@@ -14,6 +14,7 @@ from data.importing.columns import Field, simplified
 from data.importing.doubts import areas_again
 from data.importing.ground import Ground
 from data.importing.kinds.base import ID, Kind, Options, Records, unique_names
+from data.importing.outlines import outlines_of
 from data.importing.rows import Rows
 from data.importing.values import BadValue, identifier
 from geo.areas import locate
@@ -87,8 +88,7 @@ def _accept(rows: Rows, ground: Ground, options: Options) -> Records:
     names, codes = rows.text("name"), rows.text("code", identifier)
     numbers = rows.text("id", identifier)
     levels = rows.read("level", _level, missing=options.level)
-    nothing = np.full(len(rows), None, dtype=object)
-    outlines = rows.outlines() if rows.shapes is not None else nothing
+    outlines = outlines_of(rows)
     unnamed = 0
     for place, name in enumerate(names):
         if not name:
@@ -103,9 +103,12 @@ def _accept(rows: Rows, ground: Ground, options: Options) -> Records:
                 )
     if unnamed:
         rows.warn(N_("Areas without a name, called by their number: {count}."), count=unnamed)
+    towns = rows.text("town")
     keys = [
-        f"{level}/{code or number or name}"
-        for level, code, number, name in zip(levels, codes, numbers, names, strict=True)
+        f"{level}/{code or number or (f'{town}/{name}' if town else name)}"
+        for level, code, number, town, name in zip(
+            levels, codes, numbers, towns, names, strict=True
+        )
     ]
     _reject_repeats(rows, keys)
     parents = _parents(rows, ground, levels, outlines)
@@ -115,7 +118,7 @@ def _accept(rows: Rows, ground: Ground, options: Options) -> Records:
         decision=rows.decided.get(areas_again.TOPIC, ""),
         codes=codes,
         names=names,
-        towns=rows.text("town"),
+        towns=towns,
         levels=levels,
     )
     for place, area in same.items():
@@ -147,7 +150,7 @@ def _reject_repeats(rows: Rows, keys: list[str]) -> None:
                     first=rows.numbers[first[key]],
                 ),
                 field="name",
-                value=key.split("/", 1)[1],
+                value=key.rsplit("/", 1)[1],
             )
         first.setdefault(key, place)
 

@@ -16,6 +16,7 @@ from data.importing.kinds.base import AREA, ID, LAT, LON, Kind, Options, Records
 from data.importing.rows import Rows
 from data.importing.values import identifier
 from geo.frames import POLYGONS
+from geo.outlines import repaired
 from text import N_
 
 _FIELDS: Final = (
@@ -110,7 +111,7 @@ def _shapes(rows: Rows, points: NDArray[np.object_]) -> NDArray[np.object_]:
     is_area = np.array([s is not None and s.geom_type in POLYGONS for s in rows.shapes])
     shapes = points.copy()
     if is_area.any():
-        shapes[is_area] = shapely.make_valid(shapely.force_2d(rows.shapes[is_area]))
+        shapes[is_area] = repaired(shapely.force_2d(rows.shapes[is_area]))
     return shapes
 
 

@@ -28,6 +28,7 @@ from data.importing.kinds.base import (
 from data.importing.rows import Rows
 from data.importing.values import BadValue, clean, identifier, past, same_place
 from geo.areas import locate
+from geo.outlines import repaired
 from text import N_
 
 _FIELDS: Final = (
@@ -168,7 +169,7 @@ def _shapes(
     shapes = rows.points()
     if rows.shapes is not None:
         own = ~(shapely.is_missing(rows.shapes) | shapely.is_empty(rows.shapes))
-        shapes[own] = shapely.make_valid(shapely.force_2d(rows.shapes[own]))
+        shapes[own] = repaired(shapely.force_2d(rows.shapes[own]))
     precision = np.full(len(rows), "point", dtype=object)
     homes = ground.households
     for place in np.flatnonzero(shapely.is_missing(shapes) & (households > 0)):

@@ -377,8 +377,11 @@ def test_hostile_text_is_kept_as_text_in_every_kind(
 
 
 def test_two_places_of_one_name(geopackage: Store, tmp_path: Path) -> None:
-    """Many areas in one file may share a name only if a code tells them apart."""
+    """Areas in one file may share a name only if a code or their town tells them apart."""
     frame = AREAS.assign(村名=["同名村", "同名村"], 代码=["1", "2"])
     assert do(geopackage, "areas", frame, tmp_path).new == 2
     again = AREAS.assign(村名=["双", "双"])
+    assert do(geopackage, "areas", again, tmp_path).new == 2
+    assert do(geopackage, "areas", again, tmp_path).unchanged == 2
+    again = AREAS.assign(村名=["单", "单"], 乡镇="丁堰街道")
     assert do(geopackage, "areas", again, tmp_path).rejected == 1
