@@ -169,7 +169,7 @@ OUTLINES: Final[tuple[ImportCase, ...]] = (
     ),
     ImportCase(
         "G1 overlapping villages",
-        beside(lambda: square(), lambda: square(120.005)),
+        beside(square, lambda: square(120.005)),
         accepted=3,
         warned=("1 pairs of areas overlap", "50%", "1, 2"),
     ),
@@ -181,7 +181,7 @@ OUTLINES: Final[tuple[ImportCase, ...]] = (
     ),
     ImportCase(
         "G1 slivers",
-        beside(lambda: square(), lambda: square(120.00999)),
+        beside(square, lambda: square(120.00999)),
         accepted=3,
         warned=("1 slivers",),
         silent=("overlap",),

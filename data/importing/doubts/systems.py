@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import unicodedata
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -28,6 +30,14 @@ _TITLES: Final = {
 _GRID: Final = N_("CGCS2000 Gauss-Krüger metres ({code})")
 _STATED: Final = N_("What the file says: {code}")
 _MESSAGE: Final = N_("Which coordinate system are the positions in?")
+
+
+_REMARK: Final = re.compile(r"[(\[【](.*?)[)\]】]")
+_NAMED: Final = {
+    STORED_CRS: re.compile(r"WGS.?84|CGCS.?2000|EPSG:4326|EPSG:4490", re.IGNORECASE),
+    GCJ02: re.compile(r"GCJ.?02|高德|腾讯|火星", re.IGNORECASE),
+    BD09: re.compile(r"BD.?09|百度", re.IGNORECASE),
+}
 
 
 class _Found(NamedTuple):
@@ -136,11 +146,15 @@ def _stated(incoming: Incoming, stated: str) -> _Found:
 
 def _datum(incoming: Incoming, lon: np.ndarray, lat: np.ndarray) -> _Found:
     evidence = _weighed(incoming, lon, lat)
+    named = _named_in_header(incoming)
     if evidence is not None and evidence.verdict is not None:
         if evidence.reason == "outside_china":
             why: Message = (N_("Outside China positions are not shifted."), {})
             return _Found(STORED_CRS, why, doubtful=False)
-        return _Found(evidence.verdict, _figures(evidence), doubtful=evidence.verdict == MIXED)
+        doubtful = evidence.verdict == MIXED or named not in {"", evidence.verdict}
+        return _Found(evidence.verdict, _figures(evidence), doubtful=doubtful)
+    if named:
+        return _Found(named, (N_("The header of the column says so."), {}), doubtful=False)
     known = incoming.remembered.get(TOPIC, "")
     if known in {STORED_CRS, GCJ02, BD09}:
         return _Found(known, (N_("So it was decided for an earlier file."), {}), doubtful=False)
@@ -155,6 +169,14 @@ def _datum(incoming: Incoming, lon: np.ndarray, lat: np.ndarray) -> _Found:
     else:
         why = _figures(evidence)
     return _Found(STORED_CRS, why, doubtful=True)
+
+
+def _named_in_header(incoming: Incoming) -> str:
+    """Return the system that a remark in brackets behind 经度 or 纬度 names; empty for none."""
+    names = " ".join(incoming.columns.get(field, "") for field in ("lon", "lat"))
+    said = " ".join(_REMARK.findall(unicodedata.normalize("NFKC", names)))
+    found = {system for system, words in _NAMED.items() if words.search(said)}
+    return found.pop() if len(found) == 1 else ""
 
 
 def _weighed(incoming: Incoming, lon: np.ndarray, lat: np.ndarray) -> DatumEvidence | None:

@@ -141,3 +141,43 @@ def test_single_exchanged_rows_are_asked_about(ground: Store, tmp_path: Path) ->
     assert question(report, "axes").recommended == "by_row"
     report = rehearsed(ground, "households", text, tmp_path, axes="by_row", crs=STORED_CRS)
     assert report.accepted == len(LON)
+
+
+@pytest.mark.parametrize(
+    ("remark", "system"),
+    [
+        ("（WGS84）", STORED_CRS),
+        (" (WGS-84)", STORED_CRS),
+        ("[CGCS2000]", STORED_CRS),
+        ("(GCJ02)", GCJ02),
+        ("（高德）", GCJ02),
+        ("(百度 BD-09)", BD09),
+    ],
+)
+def test_a_header_that_names_the_system_settles_it(
+    geopackage: Store, tmp_path: Path, remark: str, system: str
+) -> None:
+    text = f"户号,经度{remark},纬度{remark}\nH1,120.01,31.71\n"
+    answers = {"column__lon": f"经度{remark}", "column__lat": f"纬度{remark}"}
+    report = rehearsed(geopackage, "households", text, tmp_path, **answers)
+    assert not report.open_questions
+    assert question(report, "crs").taken == system
+
+
+@pytest.mark.parametrize("remark", ["(单位：度)", "(WGS84或GCJ02)", " WGS84"])
+def test_a_header_that_names_none_or_several_settles_nothing(
+    geopackage: Store, tmp_path: Path, remark: str
+) -> None:
+    text = f"户号,经度{remark},纬度{remark}\nH1,120.01,31.71\n"
+    answers = {"column__lon": f"经度{remark}", "column__lat": f"纬度{remark}"}
+    report = rehearsed(geopackage, "households", text, tmp_path, **answers)
+    assert [each.topic for each in report.open_questions] == ["crs"]
+
+
+def test_a_header_that_known_buildings_speak_against_is_asked_about(
+    ground: Store, tmp_path: Path
+) -> None:
+    text = table(*transform(LON, LAT, source=STORED_CRS, target=GCJ02))
+    text = text.replace("经度,纬度", "经度 (WGS84),纬度 (WGS84)")
+    asked = question(rehearsed(ground, "households", text, tmp_path), "crs")
+    assert (asked.recommended, asked.open) == (GCJ02, True)
