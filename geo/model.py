@@ -25,8 +25,22 @@ NO_ID: Final = 0
 AREA_LEVELS: Final = ("town", "community", "estate")
 """Levels of the area tree from the top down: 乡镇/街道, 村/社区, 小区/自然村."""
 
-SURROUNDINGS: Final = ("roads", "water", "green", "rail", "bus_stops", "street_lamps")
-"""Kinds of things around the households that a campaign can hold."""
+SURROUNDINGS: Final = (
+    "roads",
+    "water",
+    "green",
+    "parks",
+    "rail",
+    "bus_stops",
+    "street_lamps",
+    "cameras",
+    "facilities",
+)
+"""Kinds of things around the households that a campaign can hold.
+
+``facilities`` are whatever else counts where it is near: clinics, schools, sports grounds; their
+class says what they are, in the words of the file.
+"""
 
 RegisterKind = Literal["households", "buildings"]
 

@@ -1,4 +1,4 @@
-"""The quiet base: water, green, roads, railway, buildings, stops and lamps of the campaign itself.
+"""The quiet base: water, green, roads, railway, buildings, stops, lamps of the campaign itself.
 
 Drawn from the records, so that a map is legible without any tile server.
 """
@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from geo.facts import Facts
 from geo.mercator import Tile
+from geo.surroundings import BROKEN, NOT_BUILT, OUT_OF_USE, TUNNEL, WORKING, stop_places
 from layers.base import Layer, Legend, LegendEntry, no_names
 from layers.shape_tiles import ShapeIndex, encode_shapes
 from layers.sheet import Sheet
@@ -41,6 +42,12 @@ _LOOKS: Final = (
         _REST,
         N_("Green"),
         Style("area", fill="#e3ebd9", fill_dark="#26302a", rank=4, label_zoom=14),
+    ),
+    _Look(
+        "parks",
+        _REST,
+        N_("Park"),
+        Style("area", fill="#d5e3c4", fill_dark="#2c3a2c", rank=4, label_zoom=14),
     ),
     _Look(
         "water",
@@ -98,7 +105,19 @@ _LOOKS: Final = (
     ),
     _Look(
         "rail",
-        _of("tunnel"),
+        _of(*OUT_OF_USE),
+        N_("Railway out of use"),
+        Style("line", stroke="#cfc8ba", stroke_dark="#45423b", width=1.4),
+    ),
+    _Look(
+        "rail",
+        _of(*NOT_BUILT),
+        N_("Railway planned or being built"),
+        Style("line", stroke="#b08a56", stroke_dark="#94764e", width=2.4, dash=True),
+    ),
+    _Look(
+        "rail",
+        _of(TUNNEL),
         N_("Railway in a tunnel"),
         Style("line", stroke="#a8a39a", stroke_dark="#5c5952", width=1.6, dash=True),
     ),
@@ -110,15 +129,60 @@ _LOOKS: Final = (
     ),
     _Look(
         "street_lamps",
-        _of("broken"),
+        _of(BROKEN),
         N_("Street lamp, broken"),
         Style(fill="#b3aea3", shape="cross", stroke="#8a8578", width=1.0, size=5.0, min_zoom=17),
     ),
     _Look(
         "street_lamps",
         _REST,
+        N_("Street lamp, not known whether it works"),
+        Style(stroke="#8a8578", stroke_dark="#a39d8f", width=1.0, size=4.0, min_zoom=17),
+    ),
+    _Look(
+        "street_lamps",
+        _of(WORKING),
         N_("Street lamp"),
         Style(fill="#dfc56b", shape="circle", size=4.0, min_zoom=17),
+    ),
+    _Look(
+        "cameras",
+        _of(BROKEN),
+        N_("Camera, broken"),
+        Style(fill="#b3aea3", shape="plus", stroke="#8a8578", width=1.0, size=5.0, min_zoom=17),
+    ),
+    _Look(
+        "cameras",
+        _REST,
+        N_("Camera, not known whether it works"),
+        Style(
+            stroke="#7d86a3",
+            stroke_dark="#8d96b3",
+            width=1.0,
+            shape="triangle",
+            size=5.5,
+            min_zoom=17,
+        ),
+    ),
+    _Look(
+        "cameras",
+        _of(WORKING),
+        N_("Camera"),
+        Style(fill="#7d86a3", fill_dark="#8d96b3", shape="triangle", size=5.5, min_zoom=17),
+    ),
+    _Look(
+        "facilities",
+        _REST,
+        N_("Facility"),
+        Style(
+            fill="#b5a0c4",
+            fill_dark="#7b6a8a",
+            shape="pentagon",
+            size=7.5,
+            min_zoom=14,
+            rank=2,
+            label_zoom=16,
+        ),
     ),
     _Look(
         "bus_stops",
@@ -135,7 +199,12 @@ _LOOKS: Final = (
         ),
     ),
 )
-"""From the bottom to the top; within a kind, ``_REST`` takes what no other entry names."""
+"""From the bottom to the top; within a kind, ``_REST`` takes what no other entry names.
+
+A lamp or camera whose class is no state is unknown, never working.
+"""
+_NAMED: Final = frozenset({"parks", "rail", "bus_stops", "street_lamps", "cameras", "facilities"})
+"""Kinds that a legend names; the others speak for themselves."""
 
 
 def _codes(kind: str, frame: gpd.GeoDataFrame) -> NDArray[np.uint8]:
@@ -162,10 +231,17 @@ class _Surroundings:
         return isinstance(other, _Surroundings) and self.frames is other.frames
 
 
+def _drawn(frames: dict[str, gpd.GeoDataFrame]) -> dict[str, gpd.GeoDataFrame]:
+    """Return what is drawn: a bus stop is one mark and one name, not one on each side."""
+    if "bus_stops" not in frames:
+        return frames
+    return {**frames, "bus_stops": stop_places(frames["bus_stops"])}
+
+
 @lru_cache(maxsize=4)
 def _index(surroundings: _Surroundings) -> ShapeIndex:
     shapes, codes, labels = [np.array([], object)], [np.array([], np.uint8)], [np.array([], object)]
-    for kind, frame in surroundings.frames.items():
+    for kind, frame in _drawn(surroundings.frames).items():
         shapes.append(frame.geometry.to_numpy(dtype=object))
         codes.append(_codes(kind, frame))
         ranked = np.array([_LOOKS[code].style.rank > 0 for code in codes[-1]], dtype=bool)
@@ -188,7 +264,7 @@ def _styles(_facts: Facts) -> tuple[Style, ...]:
 
 
 def _legend(facts: Facts, t: Translator) -> Legend | None:
-    named = {"rail", "bus_stops", "street_lamps"} & set(facts.survey.surroundings)
+    named = _NAMED & set(facts.survey.surroundings)
     entries = []
     for code, look in enumerate(_LOOKS):
         if look.kind in named:
@@ -199,7 +275,7 @@ def _legend(facts: Facts, t: Translator) -> Legend | None:
 
 
 def _paper(facts: Facts, sheet: Sheet) -> None:
-    frames = facts.survey.surroundings
+    frames = _drawn(facts.survey.surroundings)
     for code, look in enumerate(_LOOKS):
         frame = frames.get(look.kind)
         if frame is None or look.style.min_zoom > sheet.zoom:

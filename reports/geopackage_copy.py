@@ -14,6 +14,7 @@ import numpy as np
 import pandas as pd
 import pyogrio
 
+from data.importing.kinds import buildings, surroundings
 from data.layer_styles import LayerStyle, add_styles
 from geo.crs import STORED_CRS
 from geo.facts import Facts
@@ -24,7 +25,7 @@ from layers.issues import category_names
 from layers.style import ROUGH_STYLES, STATUS_STYLES, Style
 from reports.lists import precision_column
 from reports.notes import file_notes
-from text import N_, Translator
+from text import Translator
 
 if TYPE_CHECKING:
     from data.actor import Actor
@@ -159,15 +160,7 @@ def _visits(facts: Facts, t: Translator) -> gpd.GeoDataFrame:
     return gpd.GeoDataFrame(data, geometry=geometry, crs=STORED_CRS)
 
 
-_SURROUNDING_TITLES: Final = {
-    "roads": N_("Roads"),
-    "water": N_("Water"),
-    "green": N_("Green"),
-    "rail": N_("Railway"),
-    "bus_stops": N_("Bus stops"),
-    "street_lamps": N_("Street lamps"),
-    "buildings": N_("Buildings"),
-}
+_SURROUNDING_TITLES: Final = {**surroundings.TITLES, "buildings": buildings.KIND.title}
 
 
 def _styles(facts: Facts, t: Translator) -> list[LayerStyle]:

@@ -41,6 +41,8 @@ _MEANINGS: Final = {
     "buildings.name": N_("What the building is called."),
     "buildings.class": N_("Decides whether somebody lives there."),
     "street_lamps.class": N_("Whether the lamp works."),
+    "cameras.class": N_("Whether the camera works."),
+    "facilities.class": N_("What it is, in your own words: clinic, school, sports ground."),
     "visits.household": N_("Number of the household on the register."),
     "visits.visited_at": N_("Year first, with the time of day if known: 2017-03-24 19:05."),
     "visits.outcome": N_("What came of the visit."),
@@ -80,7 +82,8 @@ def meaning(kind: Kind, field: Field, t: Translator) -> str:
 
 _LEVELS: Final = (N_("town"), N_("village"), N_("community"), N_("estate"))
 _YES_NO: Final = (N_("yes"), N_("no"))
-_LAMPS: Final = (N_("working"), N_("broken"))
+_STATES: Final = (N_("working"), N_("broken"), N_("unknown"))
+_FACILITIES: Final = (N_("clinic"), N_("school"), N_("kindergarten"), N_("sports ground"))
 _MODES: Final = (N_("at home"), N_("at the door"), N_("by phone"), N_("through the grid worker"))
 _REQUESTS: Final = (
     N_("enquiry"),
@@ -124,7 +127,9 @@ _CHOICES: Final[dict[str, Callable[[Translator], Choices]]] = {
     "visits.card_left": _words(_YES_NO),
     "issues.category": _categories,
     "issues.request_type": _words(_REQUESTS, closed=False),
-    "street_lamps.class": _words(_LAMPS),
+    "street_lamps.class": _words(_STATES),
+    "cameras.class": _words(_STATES),
+    "facilities.class": _words(_FACILITIES, closed=False),
     "tunnel": _words(_YES_NO),
 }
 
@@ -232,9 +237,6 @@ def _issues(t: Translator) -> list[Row]:
     ]
 
 
-_PARKS: Final = (N_("Little park"), N_("Riverside green"), N_("Square"))
-
-
 def _around(kind: str, t: Translator) -> list[Row]:
     """Return examples of things around the households, of whatever kind."""
     names = {
@@ -245,14 +247,23 @@ def _around(kind: str, t: Translator) -> list[Row]:
         ),
         "green": (N_("Little park"), N_("Riverside green"), N_("Square")),
         "parks": (N_("Little park"), N_("Riverside green"), N_("Square")),
+        "facilities": (
+            N_("Sample Village Clinic"),
+            N_("Model School"),
+            N_("Model Garden Football Pitch"),
+        ),
     }.get(kind, ("", "", ""))
-    states = ("working", "working", "broken") if kind == "street_lamps" else ("", "", "")
+    classes = {
+        "street_lamps": ("working", "broken", "unknown"),
+        "cameras": ("working", "broken", "unknown"),
+        "facilities": ("clinic", "school", "sports ground"),
+    }.get(kind, ("", "", ""))
     places = (*_AT, ("120.053312", "31.723186"))
     return [
         _at(place, name=t(name) if name else "", id=f"{kind.upper()}-{number:04d}")
-        | ({"class": t(state)} if state else {})
-        for number, (place, name, state) in enumerate(
-            zip(places, names, states, strict=True), start=1
+        | ({"class": t(clas)} if clas else {})
+        for number, (place, name, clas) in enumerate(
+            zip(places, names, classes, strict=True), start=1
         )
     ]
 

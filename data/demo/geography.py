@@ -293,7 +293,7 @@ class _Site:
                 self._world(np.array([[east + 45.0, north - 60.0]]), offset),
                 np.array([[38.0, 55.0]]),
             )
-            land.surround("green", to_degrees(park), clas="park", name="芙蓉小公园")
+            land.surround("parks", to_degrees(park), clas="park", name="芙蓉小公园")
 
     def _world(
         self, local: NDArray[np.float64], offset: NDArray[np.float64]

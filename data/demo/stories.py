@@ -64,7 +64,7 @@ class Exposure:
             away("rail"),
             away("street_lamps", "working"),
             away("bus_stops"),
-            away("green", "park"),
+            away("parks"),
         )
 
 

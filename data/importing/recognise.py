@@ -11,9 +11,12 @@ import shapely
 from data.importing.columns import match_columns
 from data.importing.kinds import KINDS
 from data.importing.kinds.base import Kind
+from data.importing.surrounding_classes import LIFE
 from data.reading.raw import RawTable
 
-_ANYWHERE: Final = frozenset({"id", "lon", "lat", "name", "code", "area", "department", "class"})
+_ANYWHERE: Final = frozenset(
+    {"id", "lon", "lat", "name", "code", "area", "department", "class", "state", *LIFE}
+)
 """Fields that many kinds have: they say little."""
 
 _DIMENSION: Final = {
@@ -22,9 +25,12 @@ _DIMENSION: Final = {
     "green": 2,
     "water": 2,
     "roads": 1,
+    "parks": 2,
     "rail": 1,
     "bus_stops": 0,
     "street_lamps": 0,
+    "cameras": 0,
+    "facilities": 0,
     "households": 0,
     "issues": 0,
 }
@@ -38,10 +44,13 @@ _FILE_NAMES: Final = {
     "issues": r"问题|意见|诉求|建议|issue|complaint|robber",
     "roads": r"路网|道路|road|street(?!.?lamp)",
     "water": r"水|河|water|river",
-    "green": r"绿|公园|park(?!ing)|green",
+    "green": r"绿|green",
+    "parks": r"公园|游园|park(?!ing)",
     "rail": r"铁|轨|rail",
-    "bus_stops": r"公交|站|bus|stop",
+    "bus_stops": r"公交|(?<!卫生)(?<!服务)站|bus|stop",
     "street_lamps": r"灯|lamp|light",
+    "cameras": r"摄像|监控|探头|camera|cctv|surveillance",
+    "facilities": r"设施|诊所|卫生|医院|学校|[小中]学|幼儿园|体育|球场|poi|facilit|clinic|school",
 }
 
 

@@ -27,9 +27,12 @@ _KINDS = (
     "roads",
     "water",
     "green",
+    "parks",
     "rail",
     "bus_stops",
     "street_lamps",
+    "cameras",
+    "facilities",
 )
 _PROBLEMS_SHOWN = 20
 _GRAVITY = (DONE, SOME_REJECTED, OPEN_QUESTIONS, UNUSABLE)
