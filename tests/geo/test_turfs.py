@@ -1,0 +1,148 @@
+"""Turfs hold every household once, are equal, whole, apart, and the same in any order of rows."""
+
+from __future__ import annotations
+
+from itertools import combinations
+
+import numpy as np
+import pytest
+import shapely
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.equal_shares import share_out
+from geo.errors import ContractBreach
+from geo.turfs import MOST_OVERLAP, Turfs, cut_turfs, hull_overlap
+
+metres = st.integers(0, 400).map(float)
+homes = st.lists(st.tuples(metres, metres), min_size=1, max_size=60, unique=True)
+
+
+def cut(points, *, teams: int, **more) -> Turfs:
+    xy = np.array(points, dtype=np.float64).reshape(-1, 2)
+    return cut_turfs(xy[:, 0], xy[:, 1], teams=teams, **more)
+
+
+def shared_area(points, team: np.ndarray) -> float:
+    xy = np.array(points)
+    hulls = [shapely.convex_hull(shapely.MultiPoint(xy[team == t])) for t in np.unique(team)]
+    whole = sum(hull.area for hull in hulls)
+    both = sum(one.intersection(other).area for one, other in combinations(hulls, 2))
+    return both / whole if whole else 0.0
+
+
+@settings(max_examples=60)
+@given(homes, st.integers(1, 8))
+def test_every_household_is_in_one_turf_of_equal_size_and_none_overlap(points, teams: int) -> None:
+    turfs = cut(points, teams=teams)
+    assert len(turfs.team) == len(points)
+    assert turfs.sizes.tolist() == np.bincount(turfs.team, minlength=teams).tolist()
+    assert len(turfs.sizes) == teams
+    assert turfs.sizes.max() - turfs.sizes.min() <= 1
+    assert turfs.overlap == pytest.approx(shared_area(points, turfs.team), abs=1e-9)
+    assert turfs.overlap <= 1e-9
+
+
+@settings(max_examples=40)
+@given(homes, st.integers(1, 6), st.randoms(use_true_random=False))
+def test_the_order_of_rows_changes_nothing(points, teams: int, random) -> None:
+    rows = list(range(len(points)))
+    building = [1 + number // 3 for number in rows]
+    before = cut(points, teams=teams, building=np.array(building), order=np.array(rows))
+    random.shuffle(rows)
+    after = cut(
+        [points[row] for row in rows],
+        teams=teams,
+        building=np.array([building[row] for row in rows]),
+        order=np.array(rows),
+    )
+    assert after.team.tolist() == before.team[rows].tolist()
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(metres, metres, st.integers(1, 9)), min_size=4, max_size=40))
+def test_buildings_smaller_than_a_turf_are_never_split(blocks) -> None:
+    building = np.repeat(np.arange(1, len(blocks) + 1), [size for *_, size in blocks])
+    xy = np.array([blocks[number - 1][:2] for number in building])
+    turfs = cut(xy, teams=3, building=building)
+    for number in np.unique(building):
+        own = turfs.team[building == number]
+        if len(own) <= -(-len(building) // 3):
+            assert len(set(own.tolist())) == 1
+
+
+def test_whole_buildings_of_a_village_come_within_four_households_without_overlap() -> None:
+    random = np.random.default_rng(4)
+    places = random.random((90, 2)) * 600
+    building = np.repeat(np.arange(1, 91), random.integers(1, 13, 90))
+    turfs = cut(places[building - 1], teams=9, building=building)
+    assert turfs.widest_gap <= 4
+    assert turfs.overlap <= MOST_OVERLAP
+
+
+def test_a_building_larger_than_a_turf_is_cut_in_the_order_of_its_flats() -> None:
+    xy = [(0.0, 0.0)] * 12 + [(100.0, 0.0)] * 4
+    building = np.array([1] * 12 + [2] * 4)
+    order = np.array([*range(11, -1, -1), 0, 1, 2, 3])
+    turfs = cut(xy, teams=4, building=building, order=order)
+    assert turfs.sizes.tolist() == [4, 4, 4, 4]
+    for team in set(turfs.team[:12].tolist()):
+        ranks = np.sort(order[:12][turfs.team[:12] == team])
+        assert np.ptp(ranks) == len(ranks) - 1
+
+
+def test_homes_at_one_spot_stay_together() -> None:
+    turfs = cut([(0, 0), (0, 0), (0, 0), (50, 0), (60, 0), (70, 0)], teams=2)
+    assert turfs.team.tolist() == [0, 0, 0, 1, 1, 1]
+
+
+def test_turfs_are_numbered_from_the_west_and_none_are_no_turfs() -> None:
+    turfs = cut([(500, 0), (510, 5), (0, 0), (10, 5)], teams=2)
+    assert turfs.team.tolist() == [1, 1, 0, 0]
+    assert cut([(3, 4)], teams=3).sizes.tolist() == [1, 0, 0]
+    assert cut([], teams=2).sizes.tolist() == [0, 0]
+    assert cut([], teams=2).widest_gap == 0
+
+
+def test_inputs_stay_as_they_were() -> None:
+    x, y = np.array([3.0, 1.0, 2.0]), np.array([1.0, 1.0, 5.0])
+    cut_turfs(x, y, teams=2)
+    assert x.tolist() == [3, 1, 2]
+    assert y.tolist() == [1, 1, 5]
+
+
+def test_what_cannot_be_cut_is_refused() -> None:
+    with pytest.raises(ContractBreach, match="finite"):
+        cut([(np.nan, 1.0)], teams=1)
+    with pytest.raises(ContractBreach, match="no team"):
+        cut([(0.0, 1.0)], teams=0)
+    with pytest.raises(ContractBreach, match="lengths"):
+        cut([(0.0, 1.0)], teams=1, building=np.array([1, 2]))
+
+
+def test_overlap_is_what_two_hulls_share_of_all_their_area() -> None:
+    square = np.array([(0, 0), (2, 0), (0, 2), (2, 2)], dtype=np.float64)
+    both = np.concatenate([square, square + 1.0])
+    turf = np.repeat([0, 1], 4)
+    assert hull_overlap(both[:, 0], both[:, 1], turf) == pytest.approx(1 / 8)
+
+
+@settings(max_examples=60)
+@given(st.lists(st.lists(st.integers(0, 50), min_size=3, max_size=3), min_size=3, max_size=7))
+def test_equal_shares_cost_least_of_all(rows) -> None:
+    cost = np.array(rows, dtype=np.float64)
+    count = len(cost)
+    shares = share_out(cost)
+    sizes = np.bincount(shares.receiver, minlength=3)
+    assert sizes.max() - sizes.min() <= 1
+    every = np.array(np.meshgrid(*[range(3)] * count)).reshape(count, -1).T
+    all_sizes = np.stack([(every == each).sum(axis=1) for each in range(3)])
+    fair = every[np.ptp(all_sizes, axis=0) <= 1]
+    least = cost[np.arange(count), fair].sum(axis=1).min()
+    # which of the receivers get one more is chosen on the way
+    assert cost[np.arange(count), shares.receiver].sum() <= least + cost.max() / 2
+    of_these = fair[(np.stack([(fair == e).sum(axis=1) for e in range(3)], axis=1) == sizes).all(1)]
+    own = cost[np.arange(count), of_these].sum(axis=1).min()
+    assert cost[np.arange(count), shares.receiver].sum() == pytest.approx(own)
+    at_price = (cost - shares.price)[np.arange(count), shares.receiver]
+    assert np.allclose(at_price, (cost - shares.price).min(axis=1))
