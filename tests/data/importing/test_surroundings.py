@@ -197,7 +197,10 @@ def test_an_import_of_stops_is_taken_back_whole(geopackage: Store, tmp_path: Pat
 
 
 def test_facilities_are_of_whatever_class_the_file_says(store: Store, tmp_path: Path) -> None:
-    text = "设施名称,设施类型,经度,纬度\n甲,卫生室,120.051,31.72\n乙,球场,120.052,31.72\n丙,,120.053,31.72\n"
+    text = (
+        "设施名称,设施类型,经度,纬度\n"
+        "甲,卫生室,120.051,31.72\n乙,球场,120.052,31.72\n丙,,120.053,31.72\n"
+    )
     report = brought(store, "facilities", table(tmp_path, text))
     found = around(store, "facilities")
     assert found["class"].tolist() == ["卫生室", "球场", ""]
