@@ -24,7 +24,8 @@ def hulls_of(xy: NDArray[np.float64], turf: NDArray[np.int64]) -> NDArray[np.obj
     """Return the convex hull of every turf that is not empty; metres in, metres out."""
     order = np.argsort(turf, kind="stable")
     _, group = np.unique(turf[order], return_inverse=True)
-    points = shapely.multipoints(shapely.points(xy[order]), indices=group)
+    points = np.asarray(shapely.points(xy[order]), dtype=object)
+    points = np.asarray(shapely.multipoints(points, indices=group), dtype=object)
     return np.asarray(shapely.convex_hull(points), dtype=object)
 
 
@@ -113,14 +114,15 @@ def _useful_changes(
     block, to, back = changes[useful].T
     extra = more[block, to] + np.where(back >= 0, more[back, turf[block]], 0.0)
     worth = evened[useful] / (extra + more.mean() + 1.0)
-    return changes[useful][np.argsort(-worth, kind="stable")]
+    order = np.argsort(-worth, kind="stable")
+    return np.asarray(changes[useful][order])
 
 
 def _moves(turf: NDArray[np.int64], turfs: int) -> NDArray[np.int64]:
     """List every building with every other turf."""
     block, to = np.divmod(np.arange(len(turf) * turfs), turfs)
     changes = np.column_stack([block, to, np.full(len(block), -1)])
-    return changes[turf[block] != to]
+    return np.asarray(changes[turf[block] != to])
 
 
 def _exchanges(turf: NDArray[np.int64], more: NDArray[np.float64]) -> NDArray[np.int64]:

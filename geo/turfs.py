@@ -213,13 +213,13 @@ def _squared(xy: NDArray[np.float64], centres: NDArray[np.float64]) -> NDArray[n
 def _whole(turf: NDArray[np.int64], unit: NDArray[np.int64], teams: int) -> NDArray[np.int64]:
     """Give every building to the turf where most of its households are."""
     cell = np.bincount(unit * teams + turf, minlength=(int(unit[-1]) + 1) * teams)
-    return cell.reshape(-1, teams).argmax(axis=1)
+    return np.asarray(cell.reshape(-1, teams).argmax(axis=1))
 
 
 def _halved(xy: NDArray[np.float64], teams: int) -> NDArray[np.float64]:
     """Return middles of parts cut across their longest extent, again and again."""
     if teams == 1:
-        return xy.mean(axis=0)[None, :]
+        return np.asarray(xy.mean(axis=0)[None, :])
     first = teams // 2
     moved = xy - xy.mean(axis=0)
     along = moved @ np.linalg.eigh(moved.T @ moved)[1][:, -1]
