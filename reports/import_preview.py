@@ -44,7 +44,7 @@ class Mark(IntEnum):
 
 MARKS: Final[dict[Mark, tuple[str, Style]]] = {
     Mark.EXACT: (
-        N_("Exact, or to the building: {count}"),
+        N_("On the map: {count}"),
         Style(fill="#1a7a6d", stroke="#0e4f46", width=0.3, shape="dot", size=14),
     ),
     Mark.COARSE: (
@@ -79,6 +79,7 @@ _LEGIBLE: Final = 9.5
 _DPI: Final = 100
 _PAPER: Final = "#f4f2ec"
 _AREA: Final = Style("area", fill="#eae5d8", stroke="#8a8578", width=1.2, opacity=0.7)
+_INCOMING: Final = Style("area", fill="#1a7a6d", stroke="#0e4f46", width=3.0, opacity=0.25)
 _ROAD: Final = Style("line", stroke="#cfc8b8", width=1.4)
 _GRID: Final = "#d8d2c4"
 _LOCAL_DEGREES: Final = 3.0
@@ -90,15 +91,7 @@ def marks_of(places: Landing) -> NDArray[np.int64]:
     return np.where(places.precision == REJECTED, Mark.REJECTED, marks).astype(np.int64)
 
 
-def preview_picture(
-    survey: Survey | None,
-    lon: Numbers,
-    lat: Numbers,
-    codes: NDArray[np.integer] | None = None,
-    *,
-    t: Translator,
-    fonts: Path,
-) -> bytes:
+def preview_picture(survey: Survey | None, places: Landing, *, t: Translator, fonts: Path) -> bytes:
     """Draw where incoming rows lie, over the campaign's areas and roads where they lie nearby.
 
     The picture shows the bulk of the rows; how many lie outside it is written on it. No text of
@@ -108,10 +101,8 @@ def preview_picture(
     ----------
     survey
         What the campaign holds already.
-    lon, lat
-        Degrees in EPSG:4326, not-a-number where a row has no place.
-    codes
-        ``Mark`` of every row; all exact by default.
+    places
+        Where the rows lie. Lines and areas are drawn as such unless there are very many.
     fonts
         Folder with the font files that set-up has built.
 
@@ -128,13 +119,16 @@ def preview_picture(
     font = fonts / "noto-sans-sc-400.ttf"
     if not font.is_file():
         raise NotSetUp(what=N_("fonts"))
-    placed = np.isfinite(lon) & np.isfinite(lat)
+    placed = np.isfinite(places.lon) & np.isfinite(places.lat)
     unplaced = int((~placed).sum())
-    lon, lat = lon[placed], lat[placed]
-    marks = np.zeros(lon.size, dtype=np.int64) if codes is None else codes[placed].astype(np.int64)
-    earth = inside(lon, lat, (-180.0, -90.0, 180.0, 90.0))
+    lon, lat, marks = places.lon[placed], places.lat[placed], marks_of(places)[placed]
+    outlined = ~shapely.is_missing(places.shapes[placed])
+    if outlined.sum() > MOST_AREAS:
+        outlined[:] = False
+    outlines = places.shapes[placed][outlined]
     ground = ground_of(survey)
-    window = picture_window(lon[earth], lat[earth], ground, ratio=WIDTH_PX / HEIGHT_PX)
+    x, y = _extent(lon, lat, outlines)
+    window = picture_window(x, y, ground, ratio=WIDTH_PX / HEIGHT_PX)
 
     def draw(axes: Axes, letters: FontProperties) -> None:
         crs = _framed(axes, window)
@@ -144,13 +138,22 @@ def preview_picture(
         else:
             _draw_ground(sheet, survey, window)
             _credit(axes, letters, survey, t)
-        _draw_rows(sheet, (lon, lat), marks, window)
+        sheet.shapes(outlines, _INCOMING)
+        _draw_rows(sheet, (lon[~outlined], lat[~outlined]), marks[~outlined], window)
         scale_bar(axes, letters)
         corner = _emptier_corner(lon, lat, window)
         counts = [*_counts(lon, lat, marks, window), unplaced]
         _explain(axes, letters, counts, t, corner=corner)
 
     return _drawn(draw, font)
+
+
+def _extent(lon: Numbers, lat: Numbers, outlines: NDArray[np.object_]) -> tuple[Numbers, Numbers]:
+    """Return the positions on earth that a picture should hold, corners of outlines included."""
+    west, south, east, north = shapely.bounds(outlines).reshape(-1, 4).T
+    x, y = np.concatenate([lon, west, east]), np.concatenate([lat, south, north])
+    earth = inside(x, y, (-180.0, -90.0, 180.0, 90.0))
+    return x[earth], y[earth]
 
 
 def _drawn(draw: Callable[[Axes, FontProperties], None], font: Path) -> bytes:

@@ -29,16 +29,20 @@ class Landing(NamedTuple):
         Degrees, EPSG:4326; not-a-number for a row without a place.
     precision
         Code of ``geo.precision.PRECISIONS``, or ``REJECTED``.
+    shapes
+        Lines and areas of accepted rows, EPSG:4326; ``None`` for points and where there is none.
     """
 
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     precision: NDArray[np.int8]
+    shapes: NDArray[np.object_]
 
     @classmethod
     def nowhere(cls) -> Landing:
         """Return that of no rows."""
-        return cls(np.empty(0), np.empty(0), np.empty(0, dtype=np.int8))
+        nothing = np.empty(0)
+        return cls(nothing, nothing, np.empty(0, dtype=np.int8), np.empty(0, dtype=object))
 
     @classmethod
     def of(cls, rows: Rows, records: Records, ground: Ground) -> Landing:
@@ -60,7 +64,8 @@ class Landing(NamedTuple):
         there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
         spots = shapely.point_on_surface(shapes[there])
         lon[there], lat[there] = shapely.get_x(spots), shapely.get_y(spots)
-        return cls(lon, lat, precision)
+        shapes[~rows.good | (shapely.get_dimensions(shapes) <= 0)] = None
+        return cls(lon, lat, precision, shapes)
 
 
 def _of_records(

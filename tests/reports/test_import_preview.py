@@ -12,7 +12,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image
 
+from data.importing.landing import REJECTED, Landing
 from geo.errors import NotSetUp
+from geo.precision import COARSEST, EXACT
 from layers.sheet import Sheet
 from reports.import_preview import (
     CELL_PX,
@@ -21,6 +23,7 @@ from reports.import_preview import (
     MOST_MARKS,
     WIDTH_PX,
     Mark,
+    marks_of,
     preview_picture,
     thinned,
 )
@@ -37,6 +40,15 @@ def village(count: int, *, seed: int = 1) -> tuple[np.ndarray, np.ndarray]:
     return 120.05 + rng.normal(0, 0.01, count), 31.72 + rng.normal(0, 0.01, count)
 
 
+def at(lon, lat, codes: np.ndarray | None = None) -> Landing:
+    """Rows at places, of marks where they are said."""
+    precision = np.zeros(len(lon), dtype=np.int8)
+    if codes is not None:
+        words = {Mark.EXACT: EXACT, Mark.COARSE: COARSEST, Mark.REJECTED: REJECTED}
+        precision = np.array([words[Mark(code)] for code in codes], dtype=np.int8)
+    return Landing(np.array(lon), np.array(lat), precision, np.full(len(lon), None, dtype=object))
+
+
 def pixels(png: bytes) -> np.ndarray:
     picture = Image.open(BytesIO(png))
     assert picture.size == (WIDTH_PX, HEIGHT_PX)
@@ -51,9 +63,9 @@ def ground(name: str = "某村") -> object:
 
 def test_rows_and_ground_are_both_seen(fonts: Path) -> None:
     lon, lat = village(200)
-    nothing = pixels(preview_picture(None, lon[:0], lat[:0], t=T, fonts=fonts))
-    rows = pixels(preview_picture(None, lon, lat, t=T, fonts=fonts))
-    both = pixels(preview_picture(ground(), lon, lat, t=T, fonts=fonts))
+    nothing = pixels(preview_picture(None, at(lon[:0], lat[:0]), t=T, fonts=fonts))
+    rows = pixels(preview_picture(None, at(lon, lat), t=T, fonts=fonts))
+    both = pixels(preview_picture(ground(), at(lon, lat), t=T, fonts=fonts))
     assert (rows != nothing).any(axis=2).mean() > 0.02
     assert (both != rows).any(axis=2).mean() > 0.02
 
@@ -62,18 +74,41 @@ def test_rows_and_ground_are_both_seen(fonts: Path) -> None:
 def test_every_mark_has_a_look_of_its_own(mark: Mark, fonts: Path) -> None:
     lon, lat = village(50)
     drawn = {
-        each: preview_picture(None, lon, lat, np.full(50, each), t=T, fonts=fonts) for each in MARKS
+        each: preview_picture(None, at(lon, lat, np.full(50, each)), t=T, fonts=fonts)
+        for each in MARKS
     }
     assert len(set(drawn.values())) == len(MARKS)
     looks = {(style.shape, style.fill) for _, style in MARKS.values()}
     assert len({shape for shape, _ in looks}) == len(MARKS)
 
 
+def test_areas_are_drawn_as_areas_and_fit_into_the_picture(fonts: Path) -> None:
+    lon, lat = np.array([120.05, 120.07]), np.array([31.72, 31.72])
+    dots = at(lon, lat)
+    shapes = np.array([shapely.Point(x, 31.72).buffer(0.009) for x in lon], dtype=object)
+    areas = dots._replace(shapes=shapes)
+    one = pixels(preview_picture(None, areas, t=T, fonts=fonts))
+    other = pixels(preview_picture(None, dots, t=T, fonts=fonts))
+    assert (one != other).any(axis=2).mean() > 0.2
+    paper = one[HEIGHT_PX // 2, [3, WIDTH_PX - 4]]
+    assert (paper.min(axis=1) > 200).all()  # no area is cut off at the edge
+
+
+@pytest.mark.parametrize(
+    ("precision", "mark"),
+    [(0, Mark.EXACT), (1, Mark.EXACT), (2, Mark.COARSE), (4, Mark.COARSE), (-1, Mark.REJECTED)],
+)
+def test_a_mark_follows_from_how_exactly_a_place_is_known(precision: int, mark: Mark) -> None:
+    places = at([120.0], [31.0])._replace(precision=np.array([precision], dtype=np.int8))
+    assert marks_of(places).tolist() == [mark]
+
+
 def test_no_name_is_written(fonts: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     lon, lat = village(5)
     monkeypatch.setattr(Sheet, "labels", lambda *_, **__: pytest.fail("a name was written"))
     one, other = (
-        preview_picture(ground(name), lon, lat, t=T, fonts=fonts) for name in ("某村", "{{7*7}}")
+        preview_picture(ground(name), at(lon, lat), t=T, fonts=fonts)
+        for name in ("某村", "{{7*7}}")
     )
     assert one == other
 
@@ -95,7 +130,7 @@ def test_no_name_is_written(fonts: Path, monkeypatch: pytest.MonkeyPatch) -> Non
     ids=["no rows", "no place", "one", "zero", "not on earth", "all of it", "endless"],
 )
 def test_whatever_the_rows_say_there_is_a_picture(survey, lon, lat, fonts: Path) -> None:
-    pixels(preview_picture(survey, np.array(lon), np.array(lat), t=T, fonts=fonts))
+    pixels(preview_picture(survey, at(lon, lat), t=T, fonts=fonts))
 
 
 def test_many_rows_are_drawn_by_cells_and_their_order_makes_no_difference(fonts: Path) -> None:
@@ -103,7 +138,7 @@ def test_many_rows_are_drawn_by_cells_and_their_order_makes_no_difference(fonts:
     order = np.random.default_rng(5).permutation(lon.size)
     codes = np.arange(lon.size) % 2
     pictures = [
-        preview_picture(ground(), lon[rows], lat[rows], codes[rows], t=T, fonts=fonts)
+        preview_picture(ground(), at(lon[rows], lat[rows], codes[rows]), t=T, fonts=fonts)
         for rows in (np.arange(lon.size), order)
     ]
     assert pictures[0] == pictures[1]
@@ -161,4 +196,4 @@ def test_most_rows_are_in_the_picture_in_whatever_order(places, random) -> None:
 
 def test_without_fonts_it_says_what_is_missing(tmp_path: Path) -> None:
     with pytest.raises(NotSetUp):
-        preview_picture(None, np.empty(0), np.empty(0), t=T, fonts=tmp_path)
+        preview_picture(None, Landing.nowhere(), t=T, fonts=tmp_path)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, TypedDict
 
+import numpy as np
 import streamlit as st
 
 from data.importing import Job, column_doubts, import_rows
@@ -15,7 +16,7 @@ from data.importing.report import ImportReport
 from geo.errors import DoorstepError, MissingColumns, UnknownChoice
 from geo.model import AREA_LEVELS
 from reports.explain import explain
-from reports.import_preview import marks_of, preview_picture
+from reports.import_preview import preview_picture
 from text import N_, Translator
 from views import state
 from views.base import Context
@@ -255,13 +256,11 @@ def _agreed(last: _Checked | None, dropped: Dropped, job: Job, stamp: str) -> Im
 
 def _picture(context: Context, report: ImportReport) -> bytes | None:
     """Draw where the rows lie; ``None`` when none has a place."""
-    codes = marks_of(report.places)
-    lon, lat, _ = report.places
-    if not (lon == lon).any():  # noqa: PLR0124 - not-a-number differs from itself
+    if not np.isfinite(report.places.lon).any():
         return None
     campaign = next((c for c in context.campaigns if c.name == report.campaign), None)
     survey = context.library.survey(context.actor, campaign.id) if campaign else None
-    return preview_picture(survey, lon, lat, codes, t=context.t, fonts=BUILT / "fonts")
+    return preview_picture(survey, report.places, t=context.t, fonts=BUILT / "fonts")
 
 
 def _offer(

@@ -40,7 +40,9 @@ def ground(geopackage: Store, tmp_path: Path) -> Store:
 
 
 def test_every_row_of_a_register_lands(ground: Store, tmp_path: Path) -> None:
-    lon, lat, precision = rehearsed(ground, "households", MIXED, tmp_path, all="recommended").places
+    lon, lat, precision, _ = rehearsed(
+        ground, "households", MIXED, tmp_path, all="recommended"
+    ).places
     words = ["point", "village", "point"]
     assert precision.tolist() == [*(PRECISION_CODES[word] for word in words), REJECTED]
     assert np.isfinite(lon).tolist() == np.isfinite(lat).tolist() == [True, True, False, True]
@@ -50,7 +52,7 @@ def test_every_row_of_a_register_lands(ground: Store, tmp_path: Path) -> None:
 
 def test_visits_land_at_their_households(ground: Store, tmp_path: Path) -> None:
     visits = "户号,走访时间,走访结果\nA1,2017-03-24,入户见面\nX9,2017-03-24,入户见面\n"
-    lon, lat, precision = rehearsed(ground, "visits", visits, tmp_path).places
+    lon, lat, precision, _ = rehearsed(ground, "visits", visits, tmp_path).places
     assert (lon[0], lat[0]) == pytest.approx((120.002, 31.002))
     assert np.isnan(lon[1])
     assert precision.tolist() == [PRECISION_CODES["point"], REJECTED]
@@ -60,3 +62,11 @@ def test_visits_without_a_register_have_no_place(geopackage: Store, tmp_path: Pa
     visits = "户号,走访时间,走访结果\nA1,2017-03-24,入户见面\n"
     places = rehearsed(geopackage, "visits", visits, tmp_path).places
     assert np.isnan(places.lon).all()
+
+
+def test_areas_keep_their_outlines(geopackage: Store, tmp_path: Path) -> None:
+    path = tmp_path / "a.geojson"
+    path.write_text(ESTATE, encoding="utf-8")
+    job = Job("areas", path, campaign="测试", answers={"all": "recommended"})
+    shapes = import_file(geopackage, LOCAL, job, write=False).places.shapes
+    assert [shape.geom_type for shape in shapes] == ["Polygon"]
