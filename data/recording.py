@@ -8,8 +8,8 @@ same part since, nothing is written and both values are there to choose from.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid5
 from zoneinfo import ZoneInfo
@@ -200,6 +200,14 @@ def correct_visit(  # noqa: PLR0913 - what was there, what shall be, and whose
     receipt = store.write(actor, Change(request, CORRECT, apply, undoable=True))
     drop_draft(store, actor, request)
     return receipt
+
+
+def merged(
+    before: VisitEntry, mine: VisitEntry, theirs: VisitEntry, chosen: Mapping[str, Any]
+) -> VisitEntry:
+    """Return a visit two people have corrected: what each changed alone, and what was chosen."""
+    own = {name: getattr(mine, name) for name in _differing(before, mine)}
+    return replace(theirs, **own | dict(chosen))
 
 
 def _differing(one: VisitEntry, other: VisitEntry) -> set[str]:

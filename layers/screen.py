@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterable, Sequence
 from pathlib import Path
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import folium
 from folium.elements import JSCSSMixin
@@ -117,6 +117,21 @@ class TileLayer(JSCSSMixin, folium.map.Layer):
         self.arguments = ", ".join(js_literal(value) for value in values)
 
 
+class Sketch(NamedTuple):
+    """A line or an area that is being drawn by clicks.
+
+    Attributes
+    ----------
+    points
+        The corners so far, degrees.
+    closed
+        It is an area.
+    """
+
+    points: tuple[LonLat, ...]
+    closed: bool
+
+
 class _Scene(JSCSSMixin, folium.map.Layer):
     """Says what the map is about: where to look, where its words are, which place is marked."""
 
@@ -148,13 +163,14 @@ def base_map() -> folium.Map:
     return empty
 
 
-def scene(
+def scene(  # noqa: PLR0913 - what a map is about
     layers: Iterable[folium.map.Layer],
     *,
     words: str,
     fit: str,
     bounds: tuple[float, float, float, float],
     marked: LonLat | None,
+    sketch: Sketch | None = None,
     service: TileService | None = None,
 ) -> folium.FeatureGroup:
     """Put layers and what the map is about into the group that is exchanged on every run.
@@ -169,6 +185,8 @@ def scene(
         West, south, east, north in degrees of what is looked at.
     marked
         A place to mark.
+    sketch
+        What is being drawn; clicks are then taken where they fall, not at the mark beside.
     service
         A base map service to lie under everything.
     """
@@ -180,6 +198,12 @@ def scene(
             "fit": fit,
             "bounds": [leaflet(LonLat(west, south)), leaflet(LonLat(east, north))],
             "mark": leaflet(marked) if marked else None,
+            "sketch": {
+                "points": [leaflet(LonLat(*point)) for point in sketch.points],
+                "closed": sketch.closed,
+            }
+            if sketch
+            else None,
             "service": {"address": service.address, "hosts": service.subdomains}
             if service
             else None,

@@ -7,14 +7,20 @@ is ever handed to an actor that was read for another one with other rights.
 from __future__ import annotations
 
 from collections import OrderedDict
+from dataclasses import dataclass, replace
 from functools import cache
 from hashlib import blake2b
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 
+import pandas as pd
+
 from data import open_store
+from data.history import cards_left
 from geo.facts import Facts
+from geo.household_search import HouseholdIndex, cards_by_number
 from geo.model import Campaign, Filters, Survey
+from geo.neighbours import Neighbourhood
 
 if TYPE_CHECKING:
     from data.actor import Actor
@@ -23,6 +29,28 @@ if TYPE_CHECKING:
 _SURVEYS_KEPT: Final = 6
 _FACTS_KEPT: Final = 48
 _SEARCHES_KEPT: Final = 2_000
+
+
+@dataclass(frozen=True, eq=False)
+class Register:
+    """A campaign's households as one looks for them.
+
+    Attributes
+    ----------
+    index, doors
+        Ready to be searched; rows are those of the survey's households.
+    addresses, codes
+        Of every household, in the order of the rows.
+    cards
+        Rows by number of the contact card left there.
+    """
+
+    index: HouseholdIndex
+    doors: Neighbourhood
+    addresses: list[str]
+    codes: list[str]
+    cards: dict[str, list[int]]
+
 
 _Key = tuple[str, tuple[int, ...], int]
 
@@ -36,6 +64,7 @@ class Library:
         self._surveys: OrderedDict[tuple[_Key, int], Survey] = OrderedDict()
         self._facts: OrderedDict[tuple[_Key, int, Filters], Facts] = OrderedDict()
         self._searches: OrderedDict[str, str] = OrderedDict()
+        self._registers: dict[_Key, tuple[Survey, Register]] = {}
         self._seen = ""
 
     def campaigns(self, actor: Actor) -> tuple[Campaign, ...]:
@@ -86,6 +115,35 @@ class Library:
             _keep(self._facts, name, _FACTS_KEPT)
             return found
 
+    def register(self, actor: Actor, survey: Survey) -> Register:
+        """Return the campaign's households as one looks for them, with addresses and cards."""
+        key = (actor.role, actor.areas, survey.campaign.id)
+        with self._lock:
+            of, known = self._registers.get(key, (None, None))
+            if of is survey and known is not None:
+                return known
+            same = (
+                of is not None and of.households is survey.households and of.areas is survey.areas
+            )
+            found = self._read_register(actor, survey, known if same else None)
+            self._registers[key] = (survey, found)
+            return found
+
+    def _read_register(self, actor: Actor, survey: Survey, known: Register | None) -> Register:
+        if known is None:
+            households, campaign = survey.households, survey.campaign.id
+            details = self.store.households(actor, campaign, households.index)
+            details = details.reindex(households.index).fillna("")
+            addresses, codes = details["address"].tolist(), details["code"].tolist()
+            places = households["area"].map(survey.areas["name"]).fillna("").tolist()
+            index = HouseholdIndex(addresses, codes, places)
+            doors = Neighbourhood(index, households["area"].to_numpy())
+            known = Register(index, doors, addresses, codes, {})
+        cards = cards_left(self.store, actor, survey.campaign.id)
+        rows = survey.households.index.get_indexer(pd.Index([home for _, home in cards]))
+        pairs = [(card, int(row)) for (card, _), row in zip(cards, rows, strict=True) if row >= 0]
+        return replace(known, cards=cards_by_number(pairs))
+
     def _version(self) -> int:
         """Return the store's version; forget everything when it has become another store.
 
@@ -96,6 +154,7 @@ class Library:
             if self._seen and self.store.stamp(_version_of(self._seen)) != self._seen:
                 self._surveys.clear()
                 self._facts.clear()
+                self._registers.clear()
             self._seen = stamp
         return _version_of(stamp)
 

@@ -166,6 +166,17 @@ def widget(name: str) -> str:
     return f"page_{name}"
 
 
+def begin(name: str, value: object) -> str:
+    """Give a widget its first value, unless it has one; return its key.
+
+    A widget that was not shown for a while has none: Streamlit forgets it.
+    """
+    key = widget(name)
+    if key not in st.session_state:
+        st.session_state[key] = value
+    return key
+
+
 def _number(text: str | None) -> int:
     if not text or len(text) > _MOST_DIGITS:
         return 0

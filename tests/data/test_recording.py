@@ -18,6 +18,7 @@ from data.recording import (
     IssueEntry,
     VisitEntry,
     correct_visit,
+    merged,
     read_visit,
     record_visits,
 )
@@ -223,6 +224,14 @@ def test_the_second_editor_of_the_same_part_is_told_and_nothing_is_overwritten(
     assert now == first  # the team was not written either: all or nothing
     corrected(village, first, replace(first, note="第二位"))  # having seen both
     assert read_visit(village, LOCAL, CAMPAIGN, household=1, visit=1).note == "第二位"
+
+
+def test_after_a_choice_nothing_else_of_the_other_editor_is_lost() -> None:
+    seen = entry(note="旧", team="甲", card_number="1")
+    theirs = replace(seen, note="第一位", outcome="partial")
+    mine = replace(seen, note="第二位", team="乙")
+    both = merged(seen, mine, theirs, {"note": "第一位\n第二位"})
+    assert both == replace(seen, note="第一位\n第二位", team="乙", outcome="partial")
 
 
 def test_both_editors_writing_the_same_is_no_conflict(village: Store) -> None:

@@ -8,12 +8,14 @@ from streamlit_folium import st_folium
 
 from geo.model import LonLat
 from layers import LAYERS
-from layers.screen import TileLayer, base_map, scene
+from layers.screen import Sketch, TileLayer, base_map, scene
 from views import addresses, settings, state
 from views.base import Context
 
 _HEIGHT: Final = 560
 """Height before the style sheet fits it to the window."""
+_NEAR: Final = 0.0012
+"""Degrees, about 130 m: how far one sees around a place."""
 
 
 class Click(NamedTuple):
@@ -30,7 +32,13 @@ class Click(NamedTuple):
 
 
 def show_map(
-    context: Context, layers: tuple[str, ...], *, name: str, marked: LonLat | None = None
+    context: Context,
+    layers: tuple[str, ...],
+    *,
+    name: str,
+    marked: LonLat | None = None,
+    sketch: Sketch | None = None,
+    look_at: LonLat | None = None,
 ) -> Click | None:
     """Show a map of some layers.
 
@@ -42,6 +50,10 @@ def show_map(
         Name of the map on its page.
     marked
         A place to mark.
+    sketch
+        What is being drawn on it.
+    look_at
+        A place to show from near by; the view moves when it changes.
 
     Returns
     -------
@@ -69,13 +81,14 @@ def show_map(
         language=context.t.language,
         large=context.chosen.large,
     )
-    looked_at = "-".join(map(str, (facts.filters.campaign, *facts.filters.areas)))
+    looked_at = "-".join(map(str, (facts.filters.campaign, *facts.filters.areas, *(look_at or ()))))
     group = scene(
         shown,
         words=words,
         fit=looked_at,
-        bounds=facts.bounds,
+        bounds=_around(look_at) if look_at else facts.bounds,
         marked=marked,
+        sketch=sketch,
         service=settings.tile_service(),
     )
     answer = st_folium(
@@ -87,6 +100,10 @@ def show_map(
         feature_group_to_add=group,
     )
     return _new_click(name, (answer or {}).get("last_clicked"))
+
+
+def _around(place: LonLat) -> tuple[float, float, float, float]:
+    return (place.lon - _NEAR, place.lat - _NEAR, place.lon + _NEAR, place.lat + _NEAR)
 
 
 def _new_click(name: str, clicked: dict[str, float] | None) -> Click | None:

@@ -119,7 +119,7 @@
 
     /* Move a click onto the mark it means. The third coordinate tells the server how exact it is. */
     snap(event) {
-      const found = this.find(event.latlng, 14);
+      const found = this.sketching ? null : this.find(event.latlng, 14); // a line may pass a house
       const place = found ? found.latlng : event.latlng;
       event.latlng = L.latLng(place.lat, place.lng, found ? Math.max(found.unit * 1.5, 0.2) : 0);
     }
@@ -183,6 +183,17 @@
         icon: L.divIcon({ className: 'doorstep-marked', iconSize: [26, 26] }),
       }).addTo(this.map);
     }
+
+    /* A line or an area somebody is drawing by clicks, as far as it has come. */
+    sketch(drawn) {
+      this.sketching = Boolean(drawn);
+      this.drawn?.remove();
+      const look = { pane: 'doorstep-pointer', interactive: false, className: 'doorstep-sketch', weight: 3 };
+      const points = drawn?.points || [];
+      const shape = (drawn?.closed && points.length > 2 ? L.polygon : L.polyline)(points, look);
+      const corners = points.map((point) => L.circleMarker(point, { ...look, radius: 5 }));
+      this.drawn = points.length ? L.layerGroup([shape, ...corners]).addTo(this.map) : null;
+    }
   }
 
   const stageOf = (map) => (map.doorstep = map.doorstep || new Stage(map));
@@ -209,6 +220,7 @@
       stage.fit(scene.fit, scene.bounds);
       stage.speak(scene.words);
       stage.mark(scene.mark);
+      stage.sketch(scene.sketch);
       setTimeout(() => forget(map));
     };
     direction.onRemove = () => {};
