@@ -18,6 +18,7 @@ from data.doubts import NO_ANSWERS, Answers, Question
 from data.importing.changes import differences, field_changes
 from data.importing.columns import PERSONAL, column_questions, columns_taken, mapped
 from data.importing.doubts import DOUBTS
+from data.importing.extracts import objects_of
 from data.importing.ground import Ground
 from data.importing.incoming import Incoming
 from data.importing.kinds import KINDS
@@ -138,6 +139,7 @@ def import_rows(
         Told how much is done, 0 to 1, now and then. What it raises undoes everything.
     """
     kind = kind_named(job.kind)
+    raw = objects_of(raw, kind.key)
     work = _Import(kind, raw, job, progress)
     receipt = None
     if write:
