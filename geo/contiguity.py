@@ -22,9 +22,10 @@ to either than the other, so nothing that blocks is missed."""
 _ROUNDING: Final = 1e-9
 _SPACING_SAMPLE: Final = 20_000
 _SPACING_SHARE: Final = 0.95
-_SPACING_REACH_M: Final = 1000.0
 _LEAST_PLACES: Final = 5
 _REACH_RANGE_M: Final = (30.0, 300.0)
+_SPACING_REACH_M: Final = _REACH_RANGE_M[1] / 2
+"""Wider spacing leads to the same longest reach."""
 
 
 def usual_reach_m(
@@ -89,42 +90,65 @@ def contiguous_groups(
         For every place the lowest row of its group, -1 for others.
     """
     asked = np.flatnonzero(member)
-    farthest = float(reach_m[asked].max(initial=0.0))
-    row, away = nearest(x, y, asked, count=NEIGHBOURS, reach_m=farthest)
-    known = away <= reach_m[asked, None]
-    target = np.where(known, row, 0)
-    east = np.where(known, x[target] - x[asked, None], np.nan)
-    north = np.where(known, y[target] - y[asked, None], np.nan)
-    joined = known & member[target] & (area[target] == area[asked, None])
+    row, _ = nearest(x, y, asked, count=NEIGHBOURS, reach_m=reach_m[asked])
+    target = np.ascontiguousarray(row.T)  # by nearness, then by member
+    known = target >= 0
+    target[~known] = 0
+    joined = known & member[target] & (area[target] == area[asked])
     stops = known & blocks[target]
-    for nearer in range(NEIGHBOURS):
-        if not stops[:, nearer].any():
-            continue
-        some = np.flatnonzero(stops[:, nearer])
-        dx, dy = east[some, nearer], north[some, nearer]
-        square = (dx * dx + dy * dy)[:, None]
-        # in the circle where the angle at the blocking place is not acute (Thales)
-        within = east[some] * dx[:, None] + north[some] * dy[:, None] >= square * (1 - _ROUNDING)
-        joined[some] &= ~within
-    start, slot = np.nonzero(joined)
-    label = np.full(len(x), -1, dtype=np.int64)
-    label[asked] = asked
-    return _joined(label, asked[start], target[start, slot])
+    near_border = np.flatnonzero(stops.any(axis=0) & joined.any(axis=0))
+    east = x[target[:, near_border]] - x[asked[near_border]]
+    north = y[target[:, near_border]] - y[asked[near_border]]
+    joined[:, near_border] &= ~_blocked(east, north, stops[:, near_border])
+    number = np.full(len(x), -1, dtype=np.int64)
+    number[asked] = np.arange(len(asked))
+    partner = np.where(joined, number[target], np.arange(len(asked)))
+    label = _joined(partner)
+    number[asked] = asked[label]
+    return number
 
 
-def _joined(
-    label: NDArray[np.int64], one: NDArray[np.int64], other: NDArray[np.int64]
-) -> NDArray[np.int64]:
-    """Give all rows that pairs join, directly or not, the lowest row of them."""
+def _blocked(
+    east: NDArray[np.float64], north: NDArray[np.float64], stops: NDArray[np.bool_]
+) -> NDArray[np.bool_]:
+    """Say of neighbours, the nearest in the first row, to which a nearer one blocks the way.
+
+    Positions are relative to the place whose neighbours they are.
+    """
+    blocked = np.zeros(stops.shape, dtype=bool)
+    for nearer in range(len(stops) - 1):
+        dx, dy, stop = east[nearer], north[nearer], stops[nearer]
+        limit = (dx * dx + dy * dy) * (1 - _ROUNDING)
+        for farther in range(nearer + 1, len(stops)):
+            # in the circle where the angle at the blocking place is not acute (Thales)
+            blocked[farther] |= (east[farther] * dx + north[farther] * dy >= limit) & stop
+    return blocked
+
+
+def _joined(partner: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Give all that are joined, directly or not, the lowest number of them.
+
+    Parameters
+    ----------
+    partner
+        Numbers that each is joined with, or its own, shape (k, m).
+    """
+    label = _followed(np.minimum(partner.min(axis=0), np.arange(partner.shape[1])))
+    one, other = np.broadcast_to(label, partner.shape).ravel(), label[partner].ravel()
     while True:
-        low, high = np.minimum(label[one], label[other]), np.maximum(label[one], label[other])
-        apart = low != high
+        apart = one != other
         if not apart.any():
             return label
-        one, other = one[apart], other[apart]
-        np.minimum.at(label, high[apart], low[apart])
-        while True:
-            further = np.where(label >= 0, label[label], -1)
-            if np.array_equal(further, label):
-                break
-            label = further
+        low, high = np.minimum(one[apart], other[apart]), np.maximum(one[apart], other[apart])
+        np.minimum.at(label, high, low)
+        label = _followed(label)
+        one, other = label[low], label[high]
+
+
+def _followed(label: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Follow labels that point to lower ones until they stand still."""
+    while True:
+        further = label[label]
+        if np.array_equal(further, label):
+            return label
+        label = further

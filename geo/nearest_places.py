@@ -13,8 +13,10 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-_FULL_CELL: Final = 3.0
-"""Points in the cell of an average point beyond which a finer grid is quicker."""
+_IN_A_CELL: Final = 5.0
+"""Points wanted in the cell of an average point: its nine cells then hold some 45, and one cell's
+width around it some 15."""
+_GROWTH: Final = 3.0
 _FINEST_CELL_M: Final = 1.0
 _CHUNK: Final = 200_000
 """Candidates looked at together: small enough for the caches."""
@@ -41,7 +43,7 @@ def nearest(
     asked: NDArray[np.int64],
     *,
     count: int,
-    reach_m: float,
+    reach_m: float | NDArray[np.float64],
 ) -> Neighbours:
     """Find the nearest other places of some places.
 
@@ -54,44 +56,46 @@ def nearest(
     count
         How many neighbours of each.
     reach_m
-        Farther ones are left out.
+        Farther ones are left out; for all, or for each of those asked about.
 
     Returns
     -------
     Neighbours
         Arrays of shape (m, count).
     """
+    reach = np.broadcast_to(np.asarray(reach_m, dtype=np.float64), (len(asked),))
     row = np.full((len(asked), count), -1, dtype=np.int64)
     away = np.full((len(asked), count), np.inf)
+    farthest = float(reach.max(initial=_FINEST_CELL_M))
     waiting = np.arange(len(asked))
-    cell = _finest_cell(x, y, reach_m)
+    cell = _first_cell(x, y, farthest)
     while waiting.size:
-        row[waiting], away[waiting] = _nearest_in_grid(_Grid.of(x, y, cell), asked[waiting], count)
-        if cell >= reach_m:
-            break
+        _look_around(_Grid.of(x, y, cell), asked, waiting, Neighbours(row, away))
         # beyond one cell's width something outside the nine cells may be nearer
-        waiting = waiting[away[waiting, -1] > cell]
-        cell = min(cell * 2, reach_m)
-    far = away > reach_m
-    row[far], away[far] = -1, np.inf
+        waiting = waiting[(away[waiting, -1] > cell) & (reach[waiting] > cell)]
+        cell = min(cell * _GROWTH, farthest)
+    far = away > reach[:, None]
+    row[far] = -1
+    away[far] = np.inf
     return Neighbours(row, away)
 
 
-def _finest_cell(x: NDArray[np.float64], y: NDArray[np.float64], reach_m: float) -> float:
-    """Halve the reach until the cell of an average point holds few others."""
-    cell = reach_m
-    while cell / 2 >= _FINEST_CELL_M:
-        _, points = np.unique(_cells(x, y, cell)[0], return_counts=True)
-        if not points.size or float((points**2).sum() / points.sum()) <= _FULL_CELL:
-            break
-        cell /= 2
-    return cell
+def _first_cell(x: NDArray[np.float64], y: NDArray[np.float64], farthest: float) -> float:
+    """Choose a width at which the cell of an average point holds as many points as wanted."""
+    cell = farthest
+    for _ in range(2):  # the second time corrects for places that stand in clumps
+        codes = np.sort(_cells(x, y, cell)[0])
+        points = np.diff(np.flatnonzero(np.diff(codes, prepend=-1, append=-1)))
+        others = float((points**2).sum() / max(points.sum(), 1)) - 1
+        if others > _IN_A_CELL:
+            cell = max(cell * float(np.sqrt(_IN_A_CELL / others)), _FINEST_CELL_M)
+    return min(cell, farthest)
 
 
 def _cells(
     x: NDArray[np.float64], y: NDArray[np.float64], cell: float
 ) -> tuple[NDArray[np.int64], int]:
-    """Number the grid's cells column by column; returns cell of each point, cells per column."""
+    """Return the cell of each point, numbered column by column, and the cells per column."""
     if not x.size:
         return np.empty(0, dtype=np.int64), 3
     column = np.floor((x - x.min()) / cell).astype(np.int64)
@@ -159,22 +163,20 @@ def _chunks(width: NDArray[np.int64]) -> Iterator[NDArray[np.int64]]:
         start = stop
 
 
-def _nearest_in_grid(
-    grid: _Grid, asked: NDArray[np.int64], count: int
-) -> tuple[NDArray[np.int64], NDArray[np.float64]]:
-    """Return the nearest points of the nine cells around each place."""
-    row = np.full((len(asked), count), -1, dtype=np.int64)
-    away = np.full((len(asked), count), np.inf)
-    by_cell = np.argsort(grid.rank[asked], kind="stable")
-    rank = grid.rank[asked[by_cell]]
+def _look_around(
+    grid: _Grid, asked: NDArray[np.int64], waiting: NDArray[np.int64], found: Neighbours
+) -> None:
+    """Fill in the nearest points of the nine cells around each place that waits."""
+    waiting = waiting[np.argsort(grid.rank[asked[waiting]], kind="stable")]
+    rank = grid.rank[asked[waiting]]
     begin, end = grid.runs(rank)
     for chunk in _chunks((end - begin).max(axis=1, initial=0)):
-        found, square = _nearest_in_runs(grid, rank[chunk], (begin[chunk], end[chunk]), count)
-        target = by_cell[chunk]
-        row[target, : found.shape[1]] = found
-        away[target, : found.shape[1]] = np.sqrt(square)
-    row[~np.isfinite(away)] = -1
-    return row, away
+        runs = begin[chunk], end[chunk]
+        row, square = _nearest_in_runs(grid, rank[chunk], runs, found.row.shape[1])
+        target, width = waiting[chunk], row.shape[1]
+        row[~np.isfinite(square)] = -1
+        found.row[target, :width] = row
+        found.away_m[target, :width] = np.sqrt(square)
 
 
 def _nearest_in_runs(
@@ -199,29 +201,17 @@ def _nearest_in_runs(
     square += north
     absent |= place == rank[:, None]
     square[absent] = np.inf
-    if square.shape[1] > count:
-        chosen = _smallest(square, grid.order, place, count)
-        square = np.take_along_axis(square, chosen, axis=1)
-        place = np.take_along_axis(place, chosen, axis=1)
-    row = grid.order[place]
-    by_distance = np.lexsort((row, square), axis=1)
-    return (
-        np.take_along_axis(row, by_distance, axis=1),
-        np.take_along_axis(square, by_distance, axis=1),
-    )
-
-
-def _smallest(
-    square: NDArray[np.float64],
-    order: NDArray[np.int64],
-    place: NDArray[np.int64],
-    count: int,
-) -> NDArray[np.int64]:
-    """Return the columns of the smallest values of each row, ties at the edge by row."""
-    chosen = np.argpartition(square, (count - 1, count), axis=1)
-    edge = np.take_along_axis(square, chosen[:, count - 1 : count + 1], axis=1)
-    chosen = chosen[:, :count]
-    tied = np.isfinite(edge[:, 1]) & (edge[:, 0] == edge[:, 1])
-    if tied.any():
-        chosen[tied] = np.lexsort((order[place[tied]], square[tied]), axis=1)[:, :count]
-    return np.asarray(chosen)
+    if square.shape[1] > count + 1:
+        chosen = np.argpartition(square, count, axis=1)[:, : count + 1]
+        by_distance = np.argsort(np.take_along_axis(square, chosen, axis=1), axis=1)
+        order = np.take_along_axis(chosen, by_distance, axis=1)
+    else:
+        order = np.argsort(square, axis=1)
+    ordered = np.take_along_axis(square, order, axis=1)
+    tied = np.flatnonzero((ordered[:, 1:] == ordered[:, :-1]).any(axis=1))
+    if tied.size:
+        by_row = np.lexsort((grid.order[place[tied]], square[tied]), axis=1)
+        order[tied] = by_row[:, : order.shape[1]]
+    order = order[:, :count]
+    row = grid.order[np.take_along_axis(place, order, axis=1)]
+    return row, ordered[:, :count]

@@ -23,6 +23,12 @@ def test_near_members_are_one_group() -> None:
     assert groups([(0, 0), (20, 0), (40, 0)], [1, 1, 1], reach_m=25.0) == [0, 0, 0]
 
 
+def test_the_lowest_of_a_crowd_ends_no_chain_in_a_circle() -> None:
+    # every place of the crowd has its full number of neighbours within the group
+    crowd = [(10 * (i // 5), 10 * (i % 5)) for i in range(25)]
+    assert groups(crowd, [1] * 25, reach_m=30.0) == [0] * 25
+
+
 def test_far_members_are_two_groups() -> None:
     assert groups([(0, 0), (20, 0), (90, 0)], [1, 1, 1], reach_m=25.0) == [0, 0, 2]
 
