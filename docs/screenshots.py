@@ -9,7 +9,6 @@ both). Pictures go to ``docs/images``; ``--only NAME`` takes those whose name co
 from __future__ import annotations
 
 import argparse
-import csv
 import json
 import shutil
 import subprocess
@@ -25,6 +24,7 @@ from typing import Any, Final
 import shapely
 from PIL import Image
 from playwright.sync_api import Browser, Error, Page, sync_playwright
+from sheets import write_office, write_sheets
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 IMAGES: Final = PROJECT / "docs" / "images"
@@ -41,8 +41,18 @@ LAYERS: Final = (
     ("street_lamps", "bj_street_lamps"),
 )
 WORDS: Final = {
-    "zh": {"areas": "区域", "visits": "走访", "estate": "小区和自然村", "new": "新的走访活动"},
-    "en": {"areas": "Areas", "visits": "Visits", "estate": "Estates", "new": "A new campaign"},
+    "zh": {
+        "name": "新活动的名称",
+        "others": "使用他人的数据",
+        "credit": "要印在地图上的数据来源",
+        "estate": "小区和自然村",
+    },
+    "en": {
+        "name": "Name of the new campaign",
+        "others": "Data of others",
+        "credit": "Credit to be printed on maps",
+        "estate": "Estates",
+    },
 }
 FLAGS: Final = (
     "--no-sandbox",
@@ -54,64 +64,9 @@ FLAGS: Final = (
 MOST_BYTES: Final = 250_000
 PORT: Final = 8613
 _WAIT_MS: Final = 40_000
+_TALL: Final = (1366, 1400)
 _MIDDLE: Final = (116.3505, 40.0038)
 """Longitude and latitude in the middle of the neighbourhood."""
-
-# --- sheets ---------------------------------------------------------------------------------------
-
-_OUTCOMES: Final = ("见面", "见面", "敲门无人", "见面", "门口简谈", "见面", "疑似空房", "见面")
-_SHARES: Final = {"石科院生活区": 1.0, "静淑苑": 0.75, "中建壹品·学府公馆": 0.4, "富润家园": 0.2}
-_SAID: Final = (
-    ("路灯", "楼前小路晚上偏暗，希望加一盏灯"),
-    ("停车", "晚上停车位不够，车停到了路口"),
-    ("环境", "垃圾分类桶离单元门太远"),
-    ("公交", "站台没有座位，老人等车不方便"),
-    ("物业", "单元门关不严，希望修一修"),
-    ("健身设施", "健身器材少，排队时间长"),
-    ("路灯", "拐角处看不清台阶"),
-    ("停车", "自行车棚不够用"),
-)
-
-
-def write_sheets(folder: Path, into: Path) -> None:
-    """Make the two small sheets that an office would bring: visits and issues, some rows faulty."""
-    areas = json.loads((folder / "bj_residential_areas.geojson").read_text(encoding="utf-8"))
-    outlines = {
-        feature["properties"]["name"]: shapely.geometry.shape(feature["geometry"])
-        for feature in areas["features"]
-    }
-    buildings = json.loads((folder / "bj_buildings.geojson").read_text(encoding="utf-8"))
-    visits, issues = [], []
-    for name, share in _SHARES.items():
-        inside = [
-            feature["properties"]["osm_id"]
-            for feature in buildings["features"]
-            if feature["properties"]["building"] in {"yes", "residential", "house", "apartments"}
-            and outlines[name].contains(shapely.geometry.shape(feature["geometry"]).centroid)
-        ]
-        for code in sorted(inside)[: round(share * len(inside))]:
-            number = len(visits)
-            day = f"2026-03-{9 + number // 6:02d} {17 + number % 3}:{number * 7 % 60:02d}"
-            outcome = _OUTCOMES[number % len(_OUTCOMES)]
-            group = f"第{'一二三'[number % 3]}组"
-            card = "是" if outcome != "敲门无人" else "否"
-            visits.append([code, day, outcome, group, "社区工作站", card])
-            if outcome == "见面":
-                category, said = _SAID[len(issues) % len(_SAID)]
-                issues.append([category, said, day, code, "社区工作站"])
-    visits.append(["way/1", "2026-03-16 18:00", "见面", "第一组", "社区工作站", "是"])
-    visits.append([visits[0][0], "3/5/2026", "见面", "第二组", "社区工作站", "是"])
-    visits.append([visits[1][0], "2026-03-16 18:20", "下次再来", "第三组", "社区工作站", "否"])
-    issues.append(["公交", "希望延长末班车时间", "2026-03-16 18:30", "", "社区工作站"])
-    head = ["户号", "走访时间", "走访结果", "走访小组", "走访部门", "联系卡"]
-    _write_csv(into / "visits.csv", [head, *visits])
-    _write_csv(into / "issues.csv", [["类别", "内容", "反映时间", "户号", "部门"], *issues])
-
-
-def _write_csv(path: Path, rows: list[list[str]]) -> None:
-    with path.open("w", encoding="utf-8-sig", newline="") as file:
-        csv.writer(file).writerows(rows)
-
 
 # --- program --------------------------------------------------------------------------------------
 
@@ -265,31 +220,33 @@ def click_in_map(lon: float, lat: float) -> Callable[[Page], None]:
     return act
 
 
-def upload(kind: str, file: Path, language: str, *, level: str = "") -> Callable[[Page], None]:
-    """Return an action that hands a file to the import page and waits for its preview."""
-    words = WORDS[language]
+def upload(language: str, *files: Path, new: bool = False) -> Callable[[Page], None]:
+    """Return an action that hands files to the import page and waits for the first preview.
 
-    def choose(page: Page, place: int, option: str) -> None:
-        page.locator('[data-testid="stSelectbox"]').nth(place).locator("input").click()
-        page.get_by_role("option", name=option, exact=True).click()
+    Parameters
+    ----------
+    new
+        Whether they make the campaign, the first of them with outlines of estates of open data.
+    """
+
+    def fill(page: Page, label: str, words: str) -> None:
+        box = page.get_by_label(label)
+        box.fill(words)
+        box.press("Enter")
         settle(page)
 
     def act(page: Page) -> None:
-        name = page.locator('[data-testid="stTextInput"] input').first
-        if level:
-            name.fill(CAMPAIGN)
-            name.press("Enter")
-            settle(page)
-        else:
-            choose(page, 1, words[kind])
-        if level:
-            choose(page, 2, words[level])
-            credit = page.locator('[data-testid="stTextInput"] input').nth(1)
-            credit.fill(OPEN_DATA_CREDIT)
-            credit.press("Enter")
-            settle(page)
-        page.locator('input[type="file"]').set_input_files(str(file))
+        words = WORDS[language]
+        if new:
+            fill(page, words["name"], CAMPAIGN)
+            page.get_by_text(words["others"]).click()
+            fill(page, words["credit"], OPEN_DATA_CREDIT)
+        page.locator('input[type="file"]').set_input_files([str(file) for file in files])
         page.locator('[data-testid="stMetric"]').first.wait_for(timeout=_WAIT_MS)
+        if new:
+            settle(page)
+            page.locator('[class*="st-key-page_import-level-"] input').click()
+            page.get_by_role("option", name=words["estate"], exact=True).click()
 
     return act
 
@@ -301,7 +258,14 @@ def take_all(camera: Camera, folder: Path, work: Path, store: Path) -> None:
         camera.take(
             f"{language}-import-areas",
             f"/import?lang={language}",
-            act=upload("areas", areas, language, level="estate"),
+            act=upload(language, areas, new=True),
+            size=(1366, 820),
+        )
+        camera.take(
+            f"{language}-import-sheets",
+            f"/import?lang={language}",
+            act=upload(language, *write_office(work)),
+            size=_TALL,
         )
     for kind, stem, *options in LAYERS:
         path = str(folder / f"{stem}.geojson")
@@ -310,7 +274,8 @@ def take_all(camera: Camera, folder: Path, work: Path, store: Path) -> None:
         camera.take(
             f"{language}-import-visits",
             f"/import?lang={language}",
-            act=upload("visits", work / "visits.csv", language),
+            act=upload(language, work / "visits.csv"),
+            size=(1366, 940),
         )
     verb("import", "visits", str(work / "visits.csv"), "--credit", MADE_UP, store=store)
     verb("import", "issues", str(work / "issues.csv"), store=store)

@@ -72,6 +72,7 @@ MOST_AREAS: Final = 1_000
 _FEW: Final = 400
 _LONGEST_CREDIT: Final = 70
 _MARGIN: Final = 0.05
+_SCALE_BAR: Final = 0.68
 _SMALL: Final = 7.0
 _LEGIBLE: Final = 9.5
 """Points: the picture is shown at two thirds of its size beside a table."""
@@ -289,8 +290,8 @@ def _grid_line(
     along, across = (y, x) if upright else (x, y)
     at = float(np.interp(edge, along, across))
     start, end = axes.get_xlim() if upright else axes.get_ylim()
-    if not _MARGIN < (at - start) / (end - start) < 1 - 2 * _MARGIN:
-        return  # its number would be cut off
+    if not _MARGIN < (at - start) / (end - start) < (_SCALE_BAR if upright else 1 - _MARGIN):
+        return  # its number would be cut off, or lie under the scale bar
     place = (at, edge) if upright else (edge, at)
     axes.text(
         *place,

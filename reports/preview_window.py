@@ -81,10 +81,13 @@ def _joined(one: Bounds, other: Bounds) -> Bounds:
 
 
 def ground_of(survey: Survey | None) -> Bounds | None:
-    """Return the bounds of a campaign's areas and surroundings; ``None`` where it has none."""
+    """Return the bounds of a campaign's areas, else of its surroundings; ``None`` without any.
+
+    A road or a railway of the surroundings may run far beyond where anybody lives.
+    """
     if survey is None:
         return None
-    frames = [survey.areas, *survey.surroundings.values()]
+    frames = [survey.areas] if len(survey.areas) else list(survey.surroundings.values())
     boxes = np.array([np.asarray(frame.total_bounds) for frame in frames if len(frame)])
     boxes = boxes[np.isfinite(boxes).all(axis=1)] if boxes.size else boxes
     if not len(boxes):

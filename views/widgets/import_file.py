@@ -117,7 +117,7 @@ def _show_name(dropped: Dropped) -> None:
 def _ask_kind(t: Translator, dropped: Dropped) -> Job:
     """Say what the file seems to hold, to be changed, and ask what that kind needs to know."""
     titles = {kind.key: t(kind.title) for kind in KINDS}
-    left, middle, right = st.columns(3, vertical_alignment="bottom")
+    left, middle, right = st.columns((4, 3, 3), vertical_alignment="bottom")
     with left:
         _show_name(dropped)
     kind = middle.selectbox(
@@ -280,7 +280,7 @@ def _offer(
         st.text(t("Answer the questions above first ({count}).", count=undecided))
     task = _task(dropped, job)
     if st.button(
-        t("Import {count} rows", count=t.number(report.accepted)),
+        t.plural("Import {count} row", "Import {count} rows", report.accepted),
         type="primary",
         key=f"go-{task}",
         disabled=bool(undecided),

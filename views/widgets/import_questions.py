@@ -69,9 +69,12 @@ def _ask(t: Translator, file: str, doubts: Sequence[Question]) -> None:
     place = st.container(border=True) if still_open else st.expander(decided)
     with place:
         if still_open:
-            st.markdown(
-                "**" + plain(t("Please decide: {count} questions", count=len(still_open))) + "**"
+            words = t.plural(
+                "Please decide: {count} question",
+                "Please decide: {count} questions",
+                len(still_open),
             )
+            st.markdown(f"**{plain(words)}**")
         for question in doubts:
             _choose(t, file, question)
             st.caption(plain(_reason(t, question)))
