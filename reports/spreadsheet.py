@@ -10,8 +10,9 @@ from typing import Any, Final
 
 import pandas as pd
 
-_FORMULA_STARTS: Final = tuple("=+-@\t\r\n＝＋－＠")
-"""A spreadsheet program takes a cell that starts so for a formula, whatever the file says."""
+_FORMULA: Final = re.compile(r"'*[ \u3000]*[=+\-@\t\r\n＝＋－＠]")
+"""A spreadsheet program takes a cell that starts so for a formula, whatever the file says. Behind
+apostrophes it does not; one more tells those that were there from ours."""
 
 _HARMLESS: Final = re.compile(r"[+-]?(\d+(\.\d+)?)?")
 """Numbers with a sign, and a sign alone, are no formulas."""
@@ -37,9 +38,7 @@ def to_csv(table: pd.DataFrame, *, about: tuple[str, str] = ("", "")) -> bytes:
 def _disarmed(value: Any) -> Any:  # noqa: ANN401 - any cell
     if not isinstance(value, str) or _HARMLESS.fullmatch(value):
         return value
-    if value.lstrip(" \u3000").startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    return f"'{value}" if _FORMULA.match(value) else value
 
 
 def to_xlsx(table: pd.DataFrame, *, sheet: str, notes: Sequence[tuple[str, str]]) -> bytes:

@@ -27,10 +27,14 @@ def last_part(name: str) -> str:
 
 
 def known_share(cells: Iterable[str | None], known: frozenset[str]) -> tuple[int, int]:
-    """Count the cells that are known column names, and those that are not empty."""
+    """Count the different known column names among cells, and the cells that are not empty.
+
+    A name that a record repeats in all its cells makes it no header.
+    """
     filled = [cell for cell in cells if cell and cell.strip()]
-    hits = sum(plain_name(cell) in known or plain_name(last_part(cell)) in known for cell in filled)
-    return hits, len(filled)
+    names = {name for cell in filled for name in (plain_name(cell), plain_name(last_part(cell)))}
+    hits = {name for name in names if name in known}
+    return min(len(hits), len(filled)), len(filled)
 
 
 def column_names(header: Sequence[str | None], warnings: Warnings) -> list[str]:

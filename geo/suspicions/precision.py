@@ -44,6 +44,8 @@ _GRID: Final = N_(
 
 def find(material: Material) -> Iterator[Suspicion]:
     """Find imprecise rows, or an imprecise file; cells that are no plain degrees are left out."""
+    if len(material.lon_text) != len(material.lat_text):
+        return  # a file with one of the two columns has no positions
     lon, lat = decimals(material.lon_text), decimals(material.lat_text)
     known = (lon >= 0) & (lat >= 0)
     finest = np.maximum(lon, lat)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import re
 from collections.abc import Iterator, Sequence
 from io import StringIO
 from typing import TYPE_CHECKING, Final
@@ -26,6 +27,9 @@ _DELIMITERS: Final = {
     "full_width_comma": ("，", N_("full-width comma")),
     "bar": ("|", N_("vertical bar")),
 }
+_DISARMED: Final = re.compile(r"\A'(?='*[ \u3000]*[=+\-@\t\r\n＝＋－＠])")
+"""An apostrophe that only keeps a spreadsheet from calculating; our own exports write it."""
+
 _SAMPLE_LINES: Final = 60
 _SAMPLE: Final = 60_000
 _MOST_IN_A_CELL: Final = 4_000_000
@@ -54,8 +58,10 @@ def read(job: Job, out: Handover) -> None:
     question = _delimiter(start, job.known)
     delimiter, _ = _DELIMITERS[out.ask(question)]
     out.read_as["delimiter"] = delimiter
-    del content
     rows = _rows(job, codec, delimiter)
+    if b"'" in content:
+        rows = ((number, [_DISARMED.sub("", cell) for cell in row]) for number, row in rows)
+    del content
     hand_over_table(rows, job, out, Marks(ragged=True, cut=decoding.cut))
 
 

@@ -262,3 +262,12 @@ def test_what_residents_said_is_kept_as_it_was_written(
         notes = connection.exec_driver_sql("SELECT note FROM visit").fetchall()
     assert notes == [(said,)]
     assert campaign.name == "测试"
+
+
+@pytest.mark.parametrize("axis", ["经度,120.0123", "纬度,31.7123"])
+def test_one_of_the_two_coordinates_is_no_position_and_no_fault_of_ours(
+    geopackage: Store, tmp_path: Path, axis: str
+) -> None:
+    name, value = axis.split(",")
+    report = do(geopackage, "households", f"户号,地址,{name}\nH1,甲,{value}\n", tmp_path)
+    assert report.rows == 1

@@ -91,3 +91,9 @@ def test_sums_and_signatures_are_told_from_records() -> None:
     )
     assert all(map(is_footer, signed))
     assert not any(map(is_footer, ("备注村1号", "H7", "审核路3号", "日期路")))
+
+
+def test_a_record_that_repeats_a_known_name_is_no_header() -> None:
+    known = frozenset({"户号", "地址", "x"})
+    rows = [(1, ["户号", "地址", "备注"]), (2, ["H1", "甲", "乙"]), (3, ["x", "a/x", "C:\\x"])]
+    assert find_header(rows, known).rows == (0,)
