@@ -281,7 +281,7 @@ def _add_issues(
     shapes = np.array([entry.shape for entry in issues], dtype=object)
     own = ~shapely.is_missing(shapes)
     at_home = homes.loc[[entry.household for entry in issues]]
-    area = np.asarray(at_home["area_id"].fillna(0), dtype=np.int64)
+    area = np.array(at_home["area_id"].fillna(0), dtype=np.int64)
     if own.any():
         area[own] = locate(shapes[own], _areas(writer, campaign))
     said_at = [visits.get(entry.household) for entry in issues]

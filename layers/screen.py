@@ -118,7 +118,7 @@ class TileLayer(JSCSSMixin, folium.map.Layer):
 
 
 class Sketch(NamedTuple):
-    """A line or an area that is being drawn by clicks.
+    """A line or an area that is drawn by clicks.
 
     Attributes
     ----------
@@ -126,10 +126,13 @@ class Sketch(NamedTuple):
         The corners so far, degrees.
     closed
         It is an area.
+    drawing
+        Clicks add to it: they are then taken where they fall, not at the mark beside.
     """
 
     points: tuple[LonLat, ...]
     closed: bool
+    drawing: bool
 
 
 class _Scene(JSCSSMixin, folium.map.Layer):
@@ -186,7 +189,7 @@ def scene(  # noqa: PLR0913 - what a map is about
     marked
         A place to mark.
     sketch
-        What is being drawn; clicks are then taken where they fall, not at the mark beside.
+        What is drawn on it.
     service
         A base map service to lie under everything.
     """
@@ -201,6 +204,7 @@ def scene(  # noqa: PLR0913 - what a map is about
             "sketch": {
                 "points": [leaflet(LonLat(*point)) for point in sketch.points],
                 "closed": sketch.closed,
+                "drawing": sketch.drawing,
             }
             if sketch
             else None,

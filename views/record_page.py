@@ -97,7 +97,10 @@ def _map(context: Context, facts: Facts) -> None:
     """Show the map: a click finds a household, or adds a corner to what is being drawn."""
     form = keeping.open_form(facts)
     issue = next((each for each in form.issues if each.key == drawing()), None) if form else None
-    sketch = Sketch(issue.points, issue.place == AREA) if issue else None
+    shown = issue or next(
+        (each for each in reversed(form.issues if form else ()) if each.points), None
+    )
+    sketch = Sketch(shown.points, shown.place == AREA, drawing=issue is not None) if shown else None
     marked = _place_of(facts, form.household) if form else None
     click = show_map(
         context,

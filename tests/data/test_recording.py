@@ -108,6 +108,15 @@ def test_an_issue_lies_where_it_was_drawn_and_in_the_area_there(village: Store) 
         assert kept.equals(shape)
 
 
+def test_what_is_drawn_outside_every_area_is_in_none(village: Store) -> None:
+    said = [
+        IssueEntry(1, "other", "x", shape=shapely.Point(121.5, 32.5)),
+        IssueEntry(1, "other", "y"),
+    ]
+    record_visits(village, LOCAL, CAMPAIGN, [entry()], said, request=uuid4())
+    assert village.survey(LOCAL, CAMPAIGN).issues["area"].tolist() == [0, 1]
+
+
 def test_a_household_without_a_place_has_issues_without_one(village: Store) -> None:
     record_visits(
         village, LOCAL, CAMPAIGN, [entry(2)], [IssueEntry(2, "other", "x")], request=uuid4()

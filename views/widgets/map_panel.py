@@ -51,7 +51,7 @@ def show_map(
     marked
         A place to mark.
     sketch
-        What is being drawn on it.
+        What is drawn on it by clicks.
     look_at
         A place to show from near by; the view moves when it changes.
 

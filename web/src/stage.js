@@ -184,9 +184,9 @@
       }).addTo(this.map);
     }
 
-    /* A line or an area somebody is drawing by clicks, as far as it has come. */
+    /* A line or an area that is drawn by clicks, as far as it has come. */
     sketch(drawn) {
-      this.sketching = Boolean(drawn);
+      this.sketching = Boolean(drawn?.drawing);
       this.drawn?.remove();
       const look = { pane: 'doorstep-pointer', interactive: false, className: 'doorstep-sketch', weight: 3 };
       const points = drawn?.points || [];
