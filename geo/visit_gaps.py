@@ -129,7 +129,7 @@ def visit_gaps(facts: Facts, *, as_of: dt.date, least: int = LEAST_HOUSEHOLDS) -
         rank[household_group],
         scattered=int(members.sum() - members[members >= least].sum()),
         unplaced=int(not_met.sum() - members.sum()),
-        without_register=tuple(areas.index[areas["band"] == NO_REGISTER].tolist()),
+        without_register=tuple(sorted(areas.index[areas["band"] == NO_REGISTER].tolist())),
         places=places,
         reach_m=reach_m,
     )

@@ -38,8 +38,9 @@ def village(size_m: float = 600.0) -> shapely.Polygon:
 AREAS = areas_of([("community", "芳渚村", 0, village())])
 
 
-def facts_of(points, visits=(), areas=AREAS, area=1, filters=Filters(1), **more) -> Facts:
-    return Facts(a_survey(points=points, visits=visits, areas=areas, area=area, **more), filters)
+def facts_of(points, visits=(), areas=AREAS, area=1, **more) -> Facts:
+    survey = a_survey(points=points, visits=visits, areas=areas, area=area, **more)
+    return Facts(survey, Filters(1))
 
 
 def met(*homes: int) -> list[tuple[int, str, str]]:
