@@ -4,29 +4,31 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from functools import partial
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
 
 from data.reading.raw import RawTable
-from geo.crs import CHINA, STORED_CRS, transform
+from geo.crs import CHINA, STORED_CRS, crs_kind, transform
 from geo.datum_evidence import DATUMS, MIXED, datum_of_rows, fitting
 from geo.errors import UnreadableFile
 from geo.extent import Bounds
 from geo.survey_grid import swapped_rows
 from text import N_
 
+_DEGREES: Final = 180.0
 _Columns = tuple[NDArray[np.float64], NDArray[np.float64]]
 
 
 class Positions(NamedTuple):
-    """Degrees, and the rows of which nobody knows in which datum they are."""
+    """Degrees, rows of which nobody knows the datum, and rows of degrees among metres."""
 
     lon: NDArray[np.float64]
     lat: NDArray[np.float64]
     untold: list[int]
+    other_unit: list[int]
 
 
 def stored_positions(
@@ -61,10 +63,14 @@ def stored_positions(
     if system == MIXED:
         return _row_by_row(x, y, outlines, within_m)
     if system == STORED_CRS:
-        return Positions(x.copy(), y.copy(), [])
+        return Positions(x.copy(), y.copy(), [], [])
     lon, lat = transform(x, y, source=system, target=STORED_CRS)
-    nowhere = ~(np.isfinite(lon) & np.isfinite(lat))
-    return Positions(np.where(nowhere, np.nan, lon), np.where(nowhere, np.nan, lat), [])
+    degrees = np.zeros(len(x), dtype=bool)
+    if crs_kind(system) == "projected":
+        degrees = (np.abs(x) <= _DEGREES) & (np.abs(y) <= _DEGREES)
+    nowhere = ~(np.isfinite(lon) & np.isfinite(lat)) | degrees
+    lon, lat = np.where(nowhere, np.nan, lon), np.where(nowhere, np.nan, lat)
+    return Positions(lon, lat, [], np.flatnonzero(degrees).tolist())
 
 
 def _straight(
@@ -91,7 +97,7 @@ def _row_by_row(
         of_it = datums == datum
         lon[of_it], lat[of_it] = transform(x[of_it], y[of_it], source=datum, target=STORED_CRS)
     untold = np.flatnonzero((datums == "") & np.isfinite(x))
-    return Positions(lon, lat, untold.tolist())
+    return Positions(lon, lat, untold.tolist(), [])
 
 
 def stored_shapes(

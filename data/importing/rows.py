@@ -18,8 +18,11 @@ from data.importing.values import (
     YEAR_FIRST,
     BadValue,
     clean,
+    identifier,
+    listed,
     position,
     require_degrees,
+    require_identifier,
     verbatim,
 )
 from data.reading.faults import RowFault
@@ -124,6 +127,21 @@ class Rows:
             values.append(value)
         return values
 
+    def identifiers(self, field: str) -> list[str]:
+        """Return a column of numbers that name records; one that cannot be meant rejects its row.
+
+        Numbers of rejected rows are empty.
+        """
+        found = self.text(field, identifier)
+        for place, number in enumerate(found):
+            try:
+                require_identifier(number)
+            except BadValue as bad:
+                if place not in self._bad:
+                    self.reject(place, bad, field=field, value=number)
+                found[place] = ""
+        return found
+
     def cells(self, place: int) -> tuple[str, ...]:
         """Return all cells of a row as they are compared with another's."""
         return tuple(clean(cell) for cell in self._table.iloc[place])
@@ -201,19 +219,15 @@ class Rows:
 
     def _positions(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Read the columns of coordinates and bring them to EPSG:4326."""
-        x, y = np.full(len(self), np.nan), np.full(len(self), np.nan)
         cells = list(zip(self.text("lon"), self.text("lat"), strict=True))
-        for place, pair in enumerate(cells):
-            try:
-                x[place], y[place] = position(*pair) or (np.nan, np.nan)
-            except BadValue as bad:
-                self.reject(place, bad, field="lon", value=", ".join(pair))
+        x, y = self._numbers(cells)
         near, outlines, within_m = self._ground
         stored = stored_positions(
             x, y, decided=self.decided, near=near, outlines=outlines, within_m=within_m
         )
-        for place in stored.untold:
-            self.reject(place, _UNTOLD, field="lon", value=", ".join(cells[place]))
+        for bad, places in ((_UNTOLD, stored.untold), (_IN_DEGREES, stored.other_unit)):
+            for place in places:
+                self.reject(place, bad, field="lon", value=", ".join(cells[place]))
         lon, lat = stored.lon, stored.lat
         for place in np.flatnonzero(~np.isnan(lon)).tolist():
             if place in self._bad:
@@ -225,6 +239,26 @@ class Rows:
                 lon[place] = np.nan
         return lon, lat
 
+    def _numbers(
+        self, cells: Sequence[tuple[str, str]]
+    ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Read pairs of cells; a row of which nothing can be read has no numbers."""
+        x, y = np.full(len(self), np.nan), np.full(len(self), np.nan)
+        nowhere = []
+        for place, pair in enumerate(cells):
+            try:
+                found = position(*pair)
+            except BadValue as bad:
+                self.reject(place, bad, field="lon", value=", ".join(pair))
+                continue
+            if found is not None:
+                x[place], y[place] = found
+            elif any(pair):
+                nowhere.append(self.numbers[place])
+        if nowhere:
+            self.warn(_NO_PLACE, count=len(nowhere), rows=listed(nowhere))
+        return x, y
+
     def _points_of_shapes(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
         present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
         points = np.full(len(shapes), None, dtype=object)
@@ -235,8 +269,14 @@ class Rows:
         return points
 
 
+_NO_PLACE = N_("Coordinates that are no place, like 0, 0 or inf; kept without one: {count} rows.")
 _UNTOLD = BadValue(
     "datum",
     N_("Nobody can tell whether this position is shifted: the file mixes coordinate systems."),
     N_("Say which system this row is in, or put it into a file of its own."),
+)
+_IN_DEGREES = BadValue(
+    "position_in_degrees",
+    N_("These look like degrees, and the file's other positions are metres."),
+    N_("Write all positions of a file in one coordinate system."),
 )

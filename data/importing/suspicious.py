@@ -44,20 +44,21 @@ def warn_of_suspicions(rows: Rows, records: Records, kind: Kind, ground: Ground)
         return rows.text(field) if field in known and rows.has(field) else []
 
     lon, lat = _own_positions(rows, records)
-    outlines, _ = ground.known_places
+    outlines, within_m = ground.known_places
+    buildings = outlines if within_m else outlines[:0]  # without buildings they are villages
     stored = ground.areas.geometry.to_numpy(dtype=object)
     material = Material(
         len(rows),
         lon=lon,
         lat=lat,
-        lon_text=cells("lon"),
-        lat_text=cells("lat"),
+        lon_text=_of_placed(cells("lon"), lon),
+        lat_text=_of_placed(cells("lat"), lon),
         codes=cells("code"),
         names=cells("name") if of_areas else [],
         levels=rows.text("level") if of_areas else [],
         parents=cells("town"),
         outlines=_outlines(rows) if of_areas else np.empty(0, dtype=object),
-        buildings=outlines if kind.key in {"households", "issues", "visits"} else outlines[:0],
+        buildings=buildings if kind.key in {"households", "issues", "visits"} else outlines[:0],
         areas=stored[:0] if of_areas else stored,
         fold_name=look_alike,
     )
@@ -66,6 +67,13 @@ def warn_of_suspicions(rows: Rows, records: Records, kind: Kind, ground: Ground)
         if found.rows.size:
             figures["rows"] = listed([rows.numbers[row] for row in found.rows])
         rows.warn(message, **figures)
+
+
+def _of_placed(cells: list[str], lon: NDArray[np.float64]) -> list[str]:
+    """Leave out the cells of rows that have no position: 0, 0 is not an imprecise one."""
+    if not cells:
+        return cells
+    return [cell if there else "" for cell, there in zip(cells, np.isfinite(lon), strict=True)]
 
 
 def _outlines(rows: Rows) -> NDArray[np.object_]:

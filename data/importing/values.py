@@ -54,6 +54,32 @@ def identifier(text: str | None) -> str:
     return unicodedata.normalize("NFKC", clean(text)).strip()
 
 
+_AS_NUMBER: Final = re.compile(r"\d+\.0+|\d+(?:\.\d+)?E\+\d+|\d\.\d+E\d+", re.IGNORECASE)
+_MASKED: Final = re.compile(r".*(?:\*{2}|#{3}|[•●]{2}).*|.*X{4}.*", re.IGNORECASE)
+
+
+def require_identifier(text: str) -> None:
+    """Refuse a number of a record that a spreadsheet has changed, or that is half hidden.
+
+    Raises
+    ------
+    BadValue
+        For ``13800000001.0``, ``1.38E10``, ``138****0001``, ``####``.
+    """
+    if _AS_NUMBER.fullmatch(text):
+        raise BadValue(
+            "damaged_number",
+            N_("A spreadsheet has made a decimal number of this."),
+            N_("Take it from the original again and format the column as text."),
+        )
+    if _MASKED.fullmatch(text):
+        raise BadValue(
+            "masked_number",
+            N_("Part of this number is hidden, so it names nothing."),
+            N_("Take it from the original again, with all its digits."),
+        )
+
+
 def same_place(address: str) -> str:
     """Reduce an address to what counts when two are compared: width, case and blanks do not.
 
@@ -121,6 +147,20 @@ def coordinate(text: str) -> float:
     return -value if negative else value
 
 
+_NOWHERE: Final = NOTHING | {"--", "---", "——", "?", "？", "未知", "不详", "暂无", "没有", "空"}
+"""What stands in place of a coordinate that nobody has."""
+
+_INFINITE: Final = re.compile(r"[+-]?(?:inf(?:inity)?|1\.#(?:inf|ind|qnan)0*|[\d.]+e\+?[3-9]\d\d)")
+_FARTHEST_M: Final = 1e8
+"""More metres than any map projection has, zone number included."""
+
+
+def says_no_place(text: str) -> bool:
+    """Say whether a cell stands for a coordinate that is not known."""
+    plain = text.casefold()
+    return plain in _NOWHERE or _INFINITE.fullmatch(plain) is not None
+
+
 def position(x_text: str, y_text: str) -> tuple[float, float] | None:
     """Read the two coordinates of a row; ``None`` when both cells say nothing, or 0, 0.
 
@@ -129,7 +169,7 @@ def position(x_text: str, y_text: str) -> tuple[float, float] | None:
     BadValue
         When one is missing, is 0 alone, or is no number.
     """
-    x_said, y_said = (text.casefold() not in NOTHING for text in (x_text, y_text))
+    x_said, y_said = (not says_no_place(text) for text in (x_text, y_text))
     if not (x_said or y_said):
         return None
     if not (x_said and y_said):
@@ -147,6 +187,8 @@ def position(x_text: str, y_text: str) -> tuple[float, float] | None:
             N_("One of the two coordinates is 0."),
             N_("Fill in both, or leave both empty."),
         )
+    if max(abs(x), abs(y)) > _FARTHEST_M:
+        raise BadValue("position_range", N_("There is no such place on earth."), _RANGES)
     return x, y
 
 
@@ -174,10 +216,11 @@ def require_degrees(lon: float, lat: float) -> None:
         raise BadValue(
             "position_range",
             N_("There is no such place on earth."),
-            N_("Longitude lies between -180 and 180, latitude between -90 and 90."),
+            _RANGES,
         )
 
 
+_RANGES: Final = N_("Longitude lies between -180 and 180, latitude between -90 and 90.")
 _DEGREES_AT_MOST: Final = 400.0
 _MOMENT: Final = re.compile(
     r"(?P<y>\d{4})\s*[-/.年]\s*(?P<m>\d{1,2})\s*[-/.月]\s*(?P<d>\d{1,2})\s*日?"
@@ -195,6 +238,7 @@ _ORDERED: Final = re.compile(
     r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{4}|\d{2})(?P<rest>\D.*)?"
 )
 _SHORT: Final = re.compile(r"(\d{2})[-/.]?(\d{2})[-/.]?(\d{2})(?P<rest>\D.*)?")
+_FULL_YEAR: Final = re.compile(r"\d{4}\D|\d{8}(?!\d)")
 _ROC: Final = re.compile(r"(?:民国\s*)?(?P<y>\d{2,3})(?P<rest>\s*[-/.年].*)")
 _ROC_ZERO: Final = 1911
 _CENTURY: Final = 2000
@@ -271,6 +315,8 @@ def past(text: str, *, zone: ZoneInfo, order: str, roc_years: bool) -> dt.dateti
 
 def _year_first(text: str, order: str) -> str:
     """Write a date with the year first, as somebody decided that it is meant."""
+    if _FULL_YEAR.match(text):
+        return text
     if order == YEAR_SHORT and (found := _SHORT.fullmatch(text)):
         year, month, day = found.groups()[:3]
     elif order in {MONTH_FIRST, DAY_FIRST} and (found := _ORDERED.fullmatch(text)):

@@ -9,7 +9,7 @@ from tests.corpus.base import Delivery, ImportCase
 
 def sheet(kind: str, text: str) -> Delivery:
     """Return a CSV of a kind."""
-    return Delivery(kind, f"{kind}.csv", lambda: text.encode())
+    return Delivery(kind, f"{kind}.csv", text.encode)
 
 
 VALUES: Final[tuple[ImportCase, ...]] = (

@@ -15,7 +15,7 @@ from data.importing.doubts import same_household
 from data.importing.ground import Ground
 from data.importing.kinds.base import AREA, DEPARTMENT, ID, LAT, LON, Kind, Options, Records
 from data.importing.rows import Rows
-from data.importing.values import BadValue, identifier, same_place
+from data.importing.values import BadValue, same_place
 from geo.areas import locate
 from text import N_
 
@@ -37,7 +37,7 @@ _FIELDS: Final = (
 
 
 def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
-    codes, numbers = rows.text("code", identifier), rows.text("id", identifier)
+    codes, numbers = rows.identifiers("code"), rows.identifiers("id")
     addresses = rows.text("address")
     codes = [code or number for code, number in zip(codes, numbers, strict=True)]
     points = rows.points()

@@ -26,7 +26,7 @@ from data.importing.kinds.base import (
     unique_names,
 )
 from data.importing.rows import Rows
-from data.importing.values import BadValue, clean, identifier, past, same_place
+from data.importing.values import BadValue, clean, past, same_place
 from geo.areas import locate
 from geo.outlines import repaired
 from text import N_
@@ -88,7 +88,7 @@ _FIELDS: Final = (
 def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     zone = ZoneInfo(ground.campaign.timezone)
     moments = rows.read("reported_at", partial(past, **rows.dates(zone)), missing=None)
-    texts, numbers = rows.words("text"), rows.text("id", identifier)
+    texts, numbers = rows.words("text"), rows.identifiers("id")
     _reject_empty(rows, texts)
     households = _households(rows, ground)
     shapes, precision = _shapes(rows, ground, households)
@@ -148,7 +148,7 @@ def _reject_empty(rows: Rows, texts: list[str]) -> None:
 
 
 def _households(rows: Rows, ground: Ground) -> NDArray[np.int64]:
-    codes, addresses = rows.text("household", identifier), rows.text("address")
+    codes, addresses = rows.identifiers("household"), rows.text("address")
     return np.array(
         [
             ground.household_by_code.get(code, 0)

@@ -25,7 +25,7 @@ from data.importing.kinds.base import (
     unique_names,
 )
 from data.importing.rows import Rows
-from data.importing.values import BadValue, flag, identifier, past, same_place
+from data.importing.values import BadValue, flag, past, same_place
 from geo.outcomes import OUTCOMES
 from text import N_, Translator
 
@@ -127,7 +127,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     households = _households(rows, ground)
     areas = np.where(households > 0, 0, ground.area_ids(rows, points))
     texts = {name: rows.text(name) for name in ("team", "mode", "card_number", "department")}
-    numbers = rows.text("id", identifier)
+    numbers = rows.identifiers("id")
     found = pd.DataFrame(
         {
             "household_id": households,
@@ -171,7 +171,7 @@ def _households(rows: Rows, ground: Ground) -> NDArray[np.int64]:
     A campaign without any register takes visits as they are; one with a register rejects a number
     that is not on it.
     """
-    codes, addresses = rows.text("household", identifier), rows.text("address")
+    codes, addresses = rows.identifiers("household"), rows.text("address")
     found = np.zeros(len(rows), dtype=np.int64)
     for place, (code, address) in enumerate(zip(codes, addresses, strict=True)):
         number = ground.household_by_code.get(code, 0) if code else 0
