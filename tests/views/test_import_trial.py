@@ -103,7 +103,8 @@ def test_three_sheets_are_on_the_map_in_a_dozen_steps(
     with serving(path, tmp_path) as server, visiting(chromium, server) as visitor:
         visitor.open("/import")
         user = Newcomer(visitor)
-        user.drop(*three_sheets(tmp_path))
+        sheets = three_sheets(tmp_path)
+        user.drop(*sheets)
         user.sees("排在“户册.xlsx”之后")  # whatever the order they were dropped in
         for _ in range(3):
             user.decide_and_import()
@@ -115,6 +116,10 @@ def test_three_sheets_are_on_the_map_in_a_dozen_steps(
         visitor.map(layers=2)
         user.sees("24 户里还有 [0-9]+ 户没有走到")
         assert user.steps <= FEW
+        visitor.open("/import")
+        user.drop(*sheets)
+        user.sees("没有新内容：未变 24，退回 0。")
+        user.sees("没有新内容：未变 18，退回 2。")  # it did not wait for a register that is there
         assert visitor.errors == []
         assert visitor.outside == []
     survey = survey_of(path)

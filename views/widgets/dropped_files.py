@@ -65,7 +65,7 @@ class Dropped:
 
 @dataclass(frozen=True)
 class Receipt:
-    """What importing a file has done; ``change`` is its number in the store, 0 for none."""
+    """What importing a file has done; ``change`` is its number, 0 if nothing was new."""
 
     report: ImportReport
     change: int
@@ -79,16 +79,18 @@ def forget_all_but(files: Sequence[str]) -> None:
 
 
 def forget_receipt(change: int) -> None:
-    """Let a file be imported again whose import was taken back."""
+    """Let a file be imported again whose import was taken back; what was not new may be now."""
     known: dict[str, Receipt] = state.recall(_RECEIPTS) or {}
-    kept = {file: each for file, each in known.items() if each.change != change}
+    kept = {file: each for file, each in known.items() if each.change not in {change, 0}}
     state.remember(_RECEIPTS, kept)
 
 
 def receipt_of(dropped: Dropped) -> Receipt | None:
-    """Return what importing a file has done; ``None`` while it is not imported."""
+    """Return what importing a file has done; ``None`` while it is not in the campaign chosen."""
     known: dict[str, Receipt] = state.recall(_RECEIPTS) or {}
-    return known.get(dropped.id)
+    found = known.get(dropped.id)
+    same = found is not None and found.report.campaign.strip() == dropped.job.campaign.strip()
+    return found if same else None
 
 
 def remember_receipt(dropped: Dropped, receipt: Receipt) -> None:

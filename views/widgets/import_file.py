@@ -40,6 +40,10 @@ _LEVEL_TITLES: Final = {
     "community": N_("Villages and communities"),
     "estate": N_("Estates"),
 }
+_IMPORTED: Final = N_(
+    "Imported: {new} new, {changed} changed, {unchanged} unchanged, {rejected} rejected."
+)
+_NOTHING_NEW: Final = N_("Nothing new in it: {unchanged} unchanged, {rejected} rejected.")
 _BUILDS_ON: Final = {
     "buildings": {"areas"},
     "households": {"areas", "buildings"},
@@ -105,9 +109,13 @@ def show_file(
         explain_error(t, error)
         _offer_columns(t, error, dropped, job)
         return
-    show_questions(t, dropped.id, checked.report.questions)
-    show_report(t, checked.report, picture=checked.picture, name=dropped.id)
-    _offer(context, dropped, job, checked.report, imported)
+    report = checked.report
+    if report.accepted and not (report.new or report.changed or report.open_questions):
+        remember_receipt(dropped, Receipt(report, 0))
+        st.rerun()
+    show_questions(t, dropped.id, report.questions)
+    show_report(t, report, picture=checked.picture, name=dropped.id)
+    _offer(context, dropped, job, report, imported)
 
 
 def _show_name(dropped: Dropped) -> None:
@@ -322,7 +330,7 @@ def _keep(
 def _show_receipt(context: Context, done: ImportReport, name: str) -> None:
     t = context.t
     words = t(
-        "Imported: {new} new, {changed} changed, {unchanged} unchanged, {rejected} rejected.",
+        _IMPORTED if done.written else _NOTHING_NEW,
         new=t.number(done.new),
         changed=t.number(done.changed),
         unchanged=t.number(done.unchanged),

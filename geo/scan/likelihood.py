@@ -1,0 +1,124 @@
+"""Log-likelihood ratios of windows (Kulldorff 1997, "A spatial scan statistic").
+
+With C cases in all, c of them in a window:
+
+Bernoulli, N asked in all, n in the window, e = C n / N::
+
+    LLR = c ln(c/n) + (n-c) ln((n-c)/n) + (C-c) ln((C-c)/(N-n))
+        + (N-n-C+c) ln((N-n-C+c)/(N-n)) - C ln(C/N) - (N-C) ln((N-C)/N)
+
+Poisson and space-time permutation, e expected in the window, scaled so that all add up to C::
+
+    LLR = c ln(c/e) + (C-c) ln((C-c)/(C-e))
+
+with 0 ln 0 = 0. A window with more than expected counts as high (c > e and c >= 2), one with
+fewer as low (c < e); LLR is zero for windows of the kind that is not looked for.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Final, Literal, Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+Direction = Literal["high", "low", "both"]
+LEAST_HIGH: Final = 2
+"""Cases that a high cluster has at least."""
+
+_LARGEST_TABLE: Final = 4_000_000
+
+
+def x_log_x(values: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return x ln x, 0 where x is 0."""
+    return np.asarray(values * np.log(np.where(values > 0, values, 1.0)))
+
+
+class Likelihood(Protocol):
+    """What a model says of windows; arrays of counts and of window sizes broadcast."""
+
+    cases: int
+    """All cases."""
+
+    def expected(self, size: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the cases expected in windows of a size."""
+
+    def ratio(
+        self, count: NDArray[np.int64], size: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the LLR of counts in windows of a size, whether high or low."""
+
+
+@dataclass(frozen=True)
+class Poisson:
+    """Counts against expected counts: the size of a window is what is expected in it."""
+
+    cases: int
+
+    def expected(self, size: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the cases expected in windows: their size."""
+        return size
+
+    def ratio(
+        self, count: NDArray[np.int64], size: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the LLR of counts in windows of a size, whether high or low."""
+        inside, outside = count.astype(np.float64), (self.cases - count).astype(np.float64)
+        rest = self.cases - size
+        usable = (size > 0) & (rest > 0)
+        size, rest = np.where(usable, size, 1.0), np.where(usable, rest, 1.0)
+        value = inside * np.log(np.where(count > 0, inside, 1.0) / size)
+        value += outside * np.log(np.where(outside > 0, outside, 1.0) / rest)
+        return np.where(usable, value, 0.0)
+
+
+class Bernoulli:
+    """Cases among the asked: the size of a window is how many were asked in it."""
+
+    def __init__(self, cases: int, population: int) -> None:
+        self.cases = cases
+        self.population = population
+        self._table = (
+            x_log_x(np.arange(population + 1, dtype=np.float64))
+            if population <= _LARGEST_TABLE
+            else None
+        )
+        whole = np.array([cases, population - cases, population])
+        of_cases, of_others, of_all = self._of(whole).tolist()
+        self._null = of_cases + of_others - of_all
+
+    def expected(self, size: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return the cases expected in windows where so many were asked."""
+        return size * (self.cases / self.population)
+
+    def ratio(
+        self, count: NDArray[np.int64], size: NDArray[np.float64]
+    ) -> NDArray[np.float64]:
+        """Return the LLR of counts in windows of a size, whether high or low."""
+        asked = np.asarray(size).astype(np.int64)
+        outside = self.population - asked
+        other, elsewhere = asked - count, self.cases - count
+        value = self._of(count) + self._of(other)
+        value += self._of(elsewhere) + self._of(outside - elsewhere)
+        value -= self._of(asked) + self._of(outside)
+        return np.asarray(value - self._null)
+
+    def _of(self, count: NDArray[np.int64]) -> NDArray[np.float64]:
+        if self._table is None:
+            return x_log_x(count.astype(np.float64))
+        return np.asarray(self._table.take(count, mode="clip"))
+
+
+def directed(
+    model: Likelihood,
+    count: NDArray[np.int64],
+    size: NDArray[np.float64],
+    direction: Direction,
+) -> NDArray[np.float64]:
+    """Return the LLR of windows, zero for those of the kind that is not looked for."""
+    expected = model.expected(size)
+    high = (count > expected) & (count >= LEAST_HIGH)
+    low = count < expected
+    wanted = {"high": high, "low": low, "both": high | low}[direction]
+    return np.where(wanted, np.maximum(model.ratio(count, size), 0.0), 0.0)

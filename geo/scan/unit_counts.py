@@ -1,0 +1,93 @@
+"""How many cases, at most, lie in any circle of n households: for all n and many replicates.
+
+For a fixed number of households the likelihood ratio grows with the cases, so the largest count
+for each number is all that a replicate's maximum needs. Replicates stand side by side in rows of
+bytes: one household more in a circle is one addition of rows. Bytes suffice, as they count how
+far a circle is from what is expected in it; where that might run over, counting goes on wider.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geo.scan.places import Nearest
+
+_STEPS: Final = 8
+_NEAR_OVERFLOW: Final = 127 - 2 * _STEPS
+_NOTHING: Final = np.iinfo(np.int32).min
+
+Rows = NDArray[np.int8]
+
+
+class LargestCounts:
+    """Largest counts so far, of circles of 1, 2 … households.
+
+    Parameters
+    ----------
+    marked
+        1 where a household is a case of a replicate, shape (households, replicates).
+    largest
+        Households in the largest circle.
+    share
+        Share of cases among all.
+
+    Attributes
+    ----------
+    found
+        Shape (largest, replicates); negative where no circle has just so many households.
+    """
+
+    def __init__(self, marked: Rows, *, largest: int, share: float) -> None:
+        self._marked = marked
+        self._share = share
+        self.found = np.full((largest, marked.shape[1]), _NOTHING, dtype=np.int32)
+
+    def look_at(self, near: Nearest) -> None:
+        """Take circles around some centres into account."""
+        largest, lanes = self.found.shape
+        centres = len(near.row)
+        rows = np.ascontiguousarray(near.row.T, dtype=np.intp)
+        complete = np.ascontiguousarray(near.complete.T)
+        taken = np.empty((_STEPS, centres, lanes), dtype=np.int8)
+        away: NDArray[np.signedinteger] = np.zeros((centres, lanes), dtype=np.int8)
+        offset = 0
+        for begin in range(0, largest, _STEPS):
+            step = min(_STEPS, largest - begin)
+            block = taken[:step]
+            part = rows[begin : begin + step]
+            np.take(self._marked, part, axis=0, out=block, mode="clip")
+            counted = _running(block, away)
+            next_offset = round(self._share * (begin + step))
+            away = counted[-1] - counted.dtype.type(next_offset - offset)
+            self._keep(begin, counted, complete[begin : begin + step], offset)
+            offset = next_offset
+            if away.dtype == np.int8 and max(away.max(), -int(away.min())) > _NEAR_OVERFLOW:
+                away = away.astype(np.int32)
+
+    def _keep(
+        self,
+        begin: int,
+        counted: NDArray[np.signedinteger],
+        complete: NDArray[np.bool_],
+        offset: int,
+    ) -> None:
+        if not complete.all():
+            counted[~complete] = np.iinfo(counted.dtype).min
+        most = counted.max(axis=1).astype(np.int32)
+        most += offset
+        most[~complete.any(axis=1)] = _NOTHING
+        target = self.found[begin : begin + len(most)]
+        np.maximum(target, most, out=target)
+
+
+def _running(block: Rows, before: NDArray[np.signedinteger]) -> NDArray[np.signedinteger]:
+    """Add up steps, on top of what was counted before; in place as long as bytes suffice."""
+    if before.dtype == np.int8:
+        block[0] += before
+        for step in range(1, len(block)):
+            np.add(block[step], block[step - 1], out=block[step])
+        return block
+    return np.asarray(np.cumsum(block, axis=0, dtype=before.dtype) + before)
