@@ -128,6 +128,7 @@ AREA = Field(
         "所属村",
         "所属社区",
         "village",
+        "village or community",
         "community",
         "小区",
         "estate",
