@@ -47,7 +47,6 @@ def _render(context: Context) -> None:
     if not context.actor.may("write"):
         st.text(t("You may read here, not write."))
         return
-    keep_typing(".st-key-record")
     _body(context)
 
 
@@ -57,6 +56,8 @@ def _body(context: Context) -> None:
     if facts is None:
         return
     register = context.library.register(context.actor, facts.survey)
+    form = keeping.open_form(facts)
+    keep_typing(".st-key-record", form=form.nonce.hex if form else "")
     with st.container(key="record"):
         panel, map_column = st.columns((1, 1), gap="medium")
         with map_column:

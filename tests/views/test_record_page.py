@@ -307,3 +307,30 @@ def test_a_whole_stair_is_taken_at_once(clerk: Clerk, site: Site) -> None:
         "met" if each else "no_answer" for each in met
     ]
     assert met.sum() == 1
+
+
+def test_on_a_phone_the_form_fits_and_a_new_one_begins_at_its_top(chromium, site: Site) -> None:
+    with visiting(chromium, site.server, width=390, height=844, has_touch=True) as visitor:
+        clerk = Clerk(visitor).open()
+        _, address = site.household(Status.NOT_VISITED, 8, within="组")
+        clerk.find(address)
+        clerk.press("添加问题")
+        page = visitor.page
+        wide = page.evaluate(
+            "document.querySelector('[data-testid=stMain]').scrollWidth - innerWidth"
+        )
+        assert wide <= 0
+        small = page.evaluate(
+            """() => [...document.querySelectorAll('.st-key-record [role=radio]')]
+                 .filter((each) => each.offsetHeight < 40).map((each) => each.innerText)"""
+        )
+        assert small == []
+        page.get_by_role("button", name="去掉这个问题").click()
+        visitor.settle()
+        clerk.choose("入户见面")
+        clerk.press("保存")
+        clerk.sees("已保存 1 条走访")
+        page.wait_for_function(
+            "() => document.querySelector('[data-testid=stMain]').scrollTop === 0", timeout=10_000
+        )
+        assert visitor.errors == []

@@ -21,6 +21,7 @@ from views.widgets.find_household import row_of, status_code
 from views.widgets.visit_form import choose_outcome, said_by
 
 _MOST_DOORS: Final = 200
+_DONE: Final = frozenset({Status.EFFECTIVE, Status.EXCLUDED})
 
 
 def has_several(register: Register, row: int) -> bool:
@@ -33,7 +34,8 @@ def show_doors(
 ) -> tuple[VisitEntry, ...]:
     """Show the doors beside a form's household; return the visits that are marked out.
 
-    Outcome first, then the doors where it came so; for all other doors another outcome, or none.
+    Outcome first, then the doors where it came so; for the other doors another outcome, or none.
+    Where a visit was effective before, nobody has to knock again: only a mark makes a visit there.
     """
     row = row_of(facts, form.household)
     name = f"record-{form.nonce.hex[:8]}-doors"
@@ -44,16 +46,22 @@ def show_doors(
         if len(register.doors.building(row)) > 1
         else _by_number(t, facts, register, row, name)
     )
-    others = choose_outcome(t, f"{name}-others", t("At all other doors (may be left out)"), "")
-    if not marked:
-        return ()
-    return visits_of(marked, marked=outcome, others=others, like=form)
+    others = choose_outcome(
+        t, f"{name}-others", t("At the other doors not visited yet (may be left out)"), ""
+    )
+    ids = facts.survey.households.index
+    asked = {
+        int(ids[each]): held
+        for each, held in marked.items()
+        if held or status_code(facts, each) not in _DONE
+    }
+    return visits_of(asked, marked=outcome, others=others, like=form)
 
 
 def _by_stair(
     t: Translator, facts: Facts, register: Register, row: int, name: str
 ) -> dict[int, bool]:
-    """Show the flats of one stair, floor by floor."""
+    """Show the flats of one stair, floor by floor; return which rows are marked."""
     building = register.doors.building(row)
     stairs = stair_grid({each: register.addresses[each] for each in building})
     own = next(n for n, stair in enumerate(stairs) if row in stair.households)
@@ -67,8 +75,7 @@ def _by_stair(
         )
         chosen = own if pill is None else pill
     marked = _flats(t, facts, stairs[chosen], f"{name}-{chosen}")
-    ids = facts.survey.households.index
-    return {int(ids[each]): each in marked for each in stairs[chosen].households}
+    return {each: each in marked for each in stairs[chosen].households}
 
 
 def _flats(t: Translator, facts: Facts, stair: Stair, name: str) -> set[int]:
@@ -103,8 +110,7 @@ def _by_number(
     labels = {each: register.addresses[each] for each in rows}
     with st.container(key="record-lane"):
         marked = _doors(facts, t("Doors"), labels, f"{name}-{typed}", all_marked=True)
-    ids = facts.survey.households.index
-    return {int(ids[each]): each in marked for each in rows}
+    return {each: each in marked for each in rows}
 
 
 def _doors(

@@ -1,4 +1,7 @@
-"""Typed text reaches the server while it is typed: Streamlit sends it only when a field is left."""
+"""What Streamlit does not do for a form: send text while it is typed, begin a new form at its top.
+
+Streamlit sends a field only when it is left, and keeps the place on a page that has changed.
+"""
 
 from __future__ import annotations
 
@@ -10,6 +13,10 @@ _JS: Final = """
 const PAUSE_MS = 900;
 const LATEST_MS = 5000;
 export default function ({ data }) {
+  if (window.doorstepForm !== undefined && window.doorstepForm !== data.form) {
+    document.querySelector('[data-testid=stMain]')?.scrollTo({ top: 0 });
+  }
+  window.doorstepForm = data.form;
   window.doorstepKept?.abort();
   const leaving = new AbortController();
   window.doorstepKept = leaving;
@@ -42,13 +49,15 @@ export default function ({ data }) {
 """
 
 
-def keep_typing(within: str) -> None:
-    """Let fields inside some elements send what is typed after a pause, at the latest after 5 s.
+def keep_typing(within: str, *, form: str) -> None:
+    """Let fields send what is typed after a pause, at the latest after 5 s.
 
     Parameters
     ----------
     within
-        CSS selector of the elements.
+        CSS selector of the elements that hold the fields.
+    form
+        Names the form that is open; with another one the page begins at its top.
     """
     kept = st.components.v2.component("doorstep_typing", html="<span></span>", js=_JS)
-    kept(key="typing", data={"within": within})
+    kept(key="typing", data={"within": within, "form": form})
