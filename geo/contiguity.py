@@ -17,7 +17,10 @@ from geo.nearest_places import nearest
 
 NEIGHBOURS: Final = 8
 """Pairs are sought among so many nearest places, members or not. Whatever blocks a pair is nearer
-to either than the other, so nothing that blocks is missed."""
+to either than the other, so no pair is joined that should not be. Pairs farther down the list are
+missed: where visited and other houses are finely mixed, groups come out smaller than by the
+definition. Of a made-up million the largest had 638 households with 7, 1,020 with 8 and 1,379 with
+12 neighbours."""
 
 _ROUNDING: Final = 1e-9
 _SPACING_SAMPLE: Final = 20_000

@@ -137,3 +137,10 @@ def test_needed_pace_follows_the_calendar() -> None:
     facts = facts_of([1] * 6)  # to Wednesday 29 March; ends on Thursday 13 April
     assert pace(facts, as_of=day(5), seed=1).days_left == 15
     assert pace(facts, as_of=day(5), seed=1, workdays=OFFICE).days_left == 10
+
+
+def test_an_ordinary_week_has_five_office_days() -> None:
+    """13 March 2017 was a Monday."""
+    week = np.arange(np.datetime64("2017-03-13"), np.datetime64("2017-03-20"))
+    assert OFFICE.counts(week).tolist() == [True] * 5 + [False] * 2
+    assert Workdays().counts(week).all()
