@@ -36,6 +36,10 @@ class Selection:
         Large type.
     listed
         Which list is open, empty for none.
+    gap
+        Rank of the gap that is looked at, 0 for none.
+    by
+        What the table of figures is split by; empty for the page's own choice.
     """
 
     campaign: int = 0
@@ -47,6 +51,8 @@ class Selection:
     language: str = DEFAULT_LANGUAGE
     large: bool = False
     listed: str = ""
+    gap: int = 0
+    by: str = ""
 
     def to_query(self) -> dict[str, str]:
         """Write what differs from the beginning as query parameters."""
@@ -60,6 +66,8 @@ class Selection:
             "lang": self.language if self.language != DEFAULT_LANGUAGE else "",
             "size": "large" if self.large else "",
             "list": self.listed,
+            "gap": str(self.gap or ""),
+            "by": self.by,
         }
         return {name: value for name, value in parts.items() if value}
 
@@ -79,6 +87,8 @@ class Selection:
             language=known_language(query.get("lang", "")),
             large=query.get("size") == "large",
             listed=query.get("list", ""),
+            gap=_number(query.get("gap")),
+            by=query.get("by", ""),
         )
 
     def filters(self, survey: Survey, *, text: str = "") -> Filters:
