@@ -35,7 +35,7 @@ PIP = (str(PYTHON), "-m", "pip", "-q", "--disable-pip-version-check")
 STORE = HOME / "store.gpkg"
 TOLD_STORE = os.environ.get("DOORSTEP_STORE", "")
 LONGEST_SET_UP_MS = 1_800_000
-BENCHES = {"map": "map", "import": "imports"}
+BENCHES = {"map": "map", "import": "imports", "plan": "plan"}
 HANDED_ON = ("demo", "import", "figures", "export", "backup")
 
 

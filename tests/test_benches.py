@@ -7,7 +7,8 @@ import importlib.util
 import pytest
 
 import run
-from tests.bench import imports
+from tests.bench import imports, plan
+from tests.bench.plan_cases import case
 
 OURS = {
     "check_s": 1.5,
@@ -46,3 +47,34 @@ def test_the_report_on_importing_compares_with_promises_and_plain_reading() -> N
     assert "missed" not in told
     assert "**missed**" in imports.markdown(figures(import_s=121.0))
     assert "| import against plain reading | – | – |" in imports.markdown(figures(peers=False))
+
+
+def planned(length: float, **changed: float) -> dict:
+    one = {"total_m": length, "longest_m": 9.0, "smallest": 55, "largest": 56, "off_mean": 0.6}
+    return one | {"overlap": 0.0, "wall_s": 3.0, "cpu_s": 2.0} | changed
+
+
+def plans(mine: dict, peer: dict) -> dict:
+    ways = {"ours": mine, "plain": mine, "pyvrp": peer, "ortools": {"failure": "TimeoutExpired"}}
+    cases = {"free-500-9": {"title": "500 in 9", "ways": ways}}
+    return {"machine": {"day": "2026-01-01"}, "seconds": 30, "cases": cases}
+
+
+def test_the_report_on_planning_compares_with_pyvrp_and_promises() -> None:
+    told = plan.markdown(plans(planned(102.0), planned(100.0, overlap=0.2)))
+    assert "| 500 in 9: length against PyVRP alone | ≤ 1.03× | 1.02× | reached |" in told
+    assert "| OR-tools | no answer |" in told
+    assert "missed" not in told
+    for worse in (planned(104.0), planned(90.0, overlap=0.02), planned(90.0, off_mean=5.0)):
+        assert plan.markdown(plans(worse, planned(100.0))).count("**missed**") == 1
+
+
+def test_routes_are_judged_by_one_ruler() -> None:
+    task = case("meeting-40-2")
+    found = plan.judged(task, [list(range(30)), list(range(30, 40))])
+    assert task.start is not None
+    by_hand = task.start[[0, 30]].sum() + sum(task.distance[n, n + 1] for n in range(39) if n != 29)
+    assert found["total_m"] == pytest.approx(by_hand)
+    assert (found["smallest"], found["largest"], found["off_mean"]) == (10, 30, 10)
+    with pytest.raises(AssertionError):
+        plan.judged(task, [list(range(39))])

@@ -11,7 +11,14 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geo.errors import ContractBreach
-from geo.walk_route import household_order, stops_of, walk_route
+from geo.walk_route import (
+    _best_move,
+    _best_turn,
+    _searched,
+    household_order,
+    stops_of,
+    walk_route,
+)
 
 spots = st.tuples(st.integers(0, 300), st.integers(0, 300))
 
@@ -82,6 +89,42 @@ def test_searching_does_not_make_it_longer_and_usually_shorter() -> None:
         assert searched <= plain
         shorter += searched < plain - 1
     assert shorter >= 2
+
+
+def test_no_part_turned_round_or_moved_makes_it_shorter() -> None:
+    for seed in range(4):
+        distance = ways(np.random.default_rng(seed).random((25, 2)) * 300)
+        start = np.arange(25.0)
+        route = walk_route(distance, from_start_m=start, iterations=0)
+        order = route.order.tolist()
+        for a in range(25):
+            for b in range(a + 1, 26):
+                turned = order[:a] + order[a:b][::-1] + order[b:]
+                assert length(distance, turned, start) >= route.length_m - 1e-6
+                if b - a > 3:
+                    continue
+                rest = order[:a] + order[b:]
+                for to in range(len(rest) + 1):
+                    for run in (order[a:b], order[a:b][::-1]):
+                        moved = rest[:to] + run + rest[to:]
+                        assert length(distance, moved, start) >= route.length_m - 1e-6
+
+
+@settings(max_examples=40)
+@given(st.lists(spots, min_size=5, max_size=9, unique=True), st.integers(1, 3))
+def test_a_change_gains_what_it_says(points, run: int) -> None:
+    distance, path = ways(points), np.arange(len(points))
+    before = length(distance, path, None)
+    for gain, changed in (_best_move(distance, path, run), _best_turn(distance, path)):
+        assert sorted(changed.tolist()) == path.tolist()
+        assert changed[0] == 0
+        assert before - length(distance, changed, None) == pytest.approx(gain, abs=1e-6)
+
+
+def test_the_search_knows_that_nobody_walks_back() -> None:
+    lane = np.abs(np.arange(12.0)[:, None] - np.arange(12.0)[None])
+    out_and_back = np.array([0, 2, 4, 6, 8, 10, 11, 9, 7, 5, 3, 1])
+    assert _searched(lane, out_and_back, 50).tolist() == list(range(12))
 
 
 def test_a_machine_without_pyvrp_still_gets_a_route(monkeypatch: pytest.MonkeyPatch) -> None:
