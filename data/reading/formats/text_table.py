@@ -58,15 +58,20 @@ def read(job: Job, out: Handover) -> None:
     question = _delimiter(start, job.known)
     delimiter, _ = _DELIMITERS[out.ask(question)]
     out.read_as["delimiter"] = delimiter
-    rows = _rows(job, codec, delimiter)
-    if b"'" in content:
-        rows = ((number, [_DISARMED.sub("", cell) for cell in row]) for number, row in rows)
+    disarmed = b"'" in content
     del content
+    rows = _rows(job, codec, delimiter, disarmed=disarmed)
     hand_over_table(rows, job, out, Marks(ragged=True, cut=decoding.cut))
 
 
-def _rows(job: Job, codec: str, delimiter: str) -> Iterator[NumberedRow]:
-    """Return the rows, numbered as a spreadsheet would; blank lines count."""
+def _rows(job: Job, codec: str, delimiter: str, *, disarmed: bool) -> Iterator[NumberedRow]:
+    """Return the rows, numbered as a spreadsheet would; blank lines count.
+
+    Parameters
+    ----------
+    disarmed
+        Whether cells may have an apostrophe that is none of theirs.
+    """
     csv.field_size_limit(_MOST_IN_A_CELL)
     number = line = 0
     with job.source.open(encoding=codec, errors="ignore", newline="") as file:
@@ -74,7 +79,7 @@ def _rows(job: Job, codec: str, delimiter: str) -> Iterator[NumberedRow]:
         try:
             for number, row in enumerate(reader, 1):
                 line = reader.line_num
-                yield number, row
+                yield number, [_DISARMED.sub("", cell) for cell in row] if disarmed else row
         except csv.Error as error:
             raise Unreadable(
                 N_("the quotation marks from line {line} on do not match"), line=line + 1

@@ -9,6 +9,7 @@ import pytest
 import shapely
 
 from data.actor import LOCAL, Actor
+from data.categories import MOST_NEW
 from data.importing import OWN_CAMPAIGN, Job, import_file
 from data.importing.kinds import KINDS
 from data.importing.kinds.base import Options
@@ -367,6 +368,7 @@ def test_hostile_text_is_kept_as_text_in_every_kind(
                     "outcome": "met",
                     "level": "",
                     "card_left": "",
+                    "category": payload if number < MOST_NEW else "路灯",
                     "id": str(number),
                 }
                 row.append(fixed.get(field.name, payload))
