@@ -14,6 +14,7 @@
     │   ├── NameTaken             a second campaign of the same name
     │   ├── TargetIsStore         a file to be written is a store
     │   ├── CannotUndo            a change that cannot be taken back
+    │   ├── NotAnalysable         there is too little in the data for an analysis
     │   ├── ChangedMeanwhile      somebody else has changed the same part of a record
     │   └── ContractBreach        a frame that is not what its specification says
     ├── StoreProblem              the store cannot be used as it is
@@ -92,6 +93,10 @@ class TargetIsStore(UnusableInput):
 
 class CannotUndo(UnusableInput):
     """A change cannot be taken back, or no longer (``change``, ``reason``)."""
+
+
+class NotAnalysable(UnusableInput):
+    """The data are not such that the analysis can be made (``reason``, and its figures)."""
 
 
 class ChangedMeanwhile(UnusableInput):

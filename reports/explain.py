@@ -75,6 +75,10 @@ _TABLE: Final[dict[type[errors.DoorstepError], tuple[str, str]]] = {
             "overwritten."
         ),
     ),
+    errors.NotAnalysable: (
+        N_("The analysis cannot be made: {reason}."),
+        N_("Check the columns and the filter; nothing was computed."),
+    ),
     errors.ChangedMeanwhile: (
         N_("Somebody else has changed this record meanwhile."),
         N_("Nothing was overwritten. Look at both and choose what is right."),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Lock
 from typing import Final, NamedTuple
@@ -13,10 +12,7 @@ from numpy.typing import NDArray
 from geo.scan.likelihood import Bernoulli, Direction, directed
 from geo.scan.places import Nearest, Places, along_curve, nearest_by_chunks
 from geo.scan.results import Options, Windows
-from geo.scan.unit_counts import LargestCounts
-
-Progress = Callable[[float], object]
-"""Is told the part done, 0 to 1; raises to stop."""
+from geo.scan.unit_counts import LargestCounts, room_for
 
 _LANES: Final = 1024
 _DRAWN_TOGETHER: Final = 64
@@ -63,9 +59,6 @@ def scan_households(
     cases: NDArray[np.int64],
     population: NDArray[np.int64],
     options: Options,
-    *,
-    threads: int = 1,
-    progress: Progress | None = None,
 ) -> tuple[Windows, NDArray[np.float64]]:
     """Scan cases among the asked where counts are small: Bernoulli model.
 
@@ -73,8 +66,6 @@ def scan_households(
     ----------
     cases, population
         Of each place, shape (places,).
-    threads
-        Change nothing but the time it takes.
 
     Returns
     -------
@@ -87,19 +78,20 @@ def scan_households(
     limit = min(int(options.max_share * everybody * (1 + 1e-12)), everybody - 1)
     best = Windows.none(len(population))
     rng = np.random.default_rng(options.seed)
-    parts = np.array_split(households.centres(), max(4 * threads, 8))
+    parts = np.array_split(households.centres(), max(4 * options.threads, 8))
     blocks = range(0, options.replicates, _LANES)
     largest = []
     for block in blocks:
-        marked = _drawn(rng, households, model.cases, min(_LANES, options.replicates - block))
+        lanes = min(_LANES, options.replicates - block)
+        marked = _drawn(rng, households, model.cases, lanes)
         run = _Run(places, households, model, options, marked=marked, limit=max(limit, 1))
         if not block:
             run.best = best
-        with ThreadPoolExecutor(threads) as pool:
+        with ThreadPoolExecutor(options.threads) as pool:
             for done, _ in enumerate(pool.map(run.look_around, parts), start=1):
-                if progress is not None:
-                    progress((block / _LANES + done / len(parts)) / len(blocks))
-        largest.append(run.largest())
+                if options.progress is not None:
+                    options.progress((block / _LANES + done / len(parts)) / len(blocks))
+        largest.append(run.largest(lanes))
     return best, np.concatenate(largest)
 
 
@@ -109,13 +101,16 @@ def _drawn(
     """Draw who is a case under chance; one draw after the other, whatever the block."""
     everybody = len(households.place)
     fewer = min(cases, everybody - cases)
-    marked = np.empty((everybody, replicates), dtype=np.int8)
+    stands = np.empty(everybody, dtype=np.int64)
+    stands[households.rank] = np.arange(everybody)
+    marked = room_for(everybody, replicates)
     for begin in range(0, replicates, _DRAWN_TOGETHER):
-        some = marked[:, begin : begin + _DRAWN_TOGETHER]
+        some = marked[:, begin : min(begin + _DRAWN_TOGETHER, replicates)]
         drawn = np.zeros((some.shape[1], everybody), dtype=np.int8)
         for one in drawn:
-            one[rng.choice(everybody, fewer, replace=False, shuffle=False)] = 1
-        some[:] = drawn[:, households.rank].T
+            one[stands[rng.choice(everybody, fewer, replace=False, shuffle=False)]] = 1
+        some[:] = drawn.T
+    marked[:, replicates:] = marked[:, :1]  # what fills up the rows is as harmless as the rest
     if fewer < cases:
         np.subtract(1, marked, out=marked)
     return marked
@@ -147,7 +142,7 @@ class _Run:
             direction: marked if direction == "high" else np.subtract(1, marked)
             for direction in self._directions
         }
-        self._found: dict[Direction, NDArray[np.int32]] = {}
+        self._counts: dict[Direction, LargestCounts] = {}
         self._lock = Lock()
 
     def look_around(self, centres: NDArray[np.int64]) -> None:
@@ -167,18 +162,31 @@ class _Run:
                     self._observe(near, direction, self.best)
         with self._lock:
             for direction, more in counts.items():
-                kept = self._found.setdefault(direction, more.found)
-                np.maximum(kept, more.found, out=kept)
+                if direction in self._counts:
+                    self._counts[direction].merge(more)
+                else:
+                    self._counts[direction] = more
 
-    def largest(self) -> NDArray[np.float64]:
+    def largest(self, replicates: int) -> NDArray[np.float64]:
         """Return the largest likelihood ratio of each replicate."""
-        size = np.arange(1.0, self._limit + 1)[:, None]
-        ratios = []
-        for direction, found in self._found.items():
-            count = found if direction == "high" else size.astype(np.int64) - found
-            ratio = directed(self._model, np.where(found < 0, 0, count), size, direction)
-            ratios.append(np.where(found < 0, 0.0, ratio).max(axis=0))
+        ratios = [
+            self._largest(direction, counts.found(replicates))
+            for direction, counts in self._counts.items()
+        ]
         return np.asarray(np.max(ratios, axis=0))
+
+    def _largest(self, direction: Direction, found: NDArray[np.int32]) -> NDArray[np.float64]:
+        """Return the largest ratio of each replicate; each count of a size is computed once."""
+        ratios = np.zeros(found.shape[1])
+        for size, counts in enumerate(found, start=1):
+            if counts[0] < 0:  # no circle has just so many
+                continue
+            low = int(counts.min())
+            kinds = np.arange(low, int(counts.max()) + 1)
+            cases = kinds if direction == "high" else size - kinds
+            of_kind = directed(self._model, cases, np.float64(size), direction)
+            np.maximum(ratios, of_kind[counts - low], out=ratios)
+        return ratios
 
     def _share(self, direction: Direction) -> float:
         share = self._model.cases / self._model.population
@@ -196,7 +204,7 @@ class _Run:
         ends = near.complete.copy()
         ends[:, 1:] &= count[:, 1:] > before[:, :-1]
         centre, last = np.nonzero(ends)
-        size, cases = last + 1.0, count[centre, last].astype(np.int64)
+        size, cases = (last + 1).astype(np.float64), count[centre, last].astype(np.int64)
         if direction == "low":
             cases = last + 1 - cases
         llr = directed(self._model, cases, size, direction)
@@ -205,5 +213,5 @@ class _Run:
         place = self._households.place[near.centre[centre[order]]]
         better = llr[order] > best.llr[place]
         place, order = place[better], order[better]
-        best.llr[place], best.count[place], best.size[place] = llr[order], cases[order], size[order]
+        best.llr[place], best.cases[place], best.size[place] = llr[order], cases[order], size[order]
         best.away[place] = near.away[centre[order], last[order]]

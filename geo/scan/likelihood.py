@@ -24,6 +24,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 Direction = Literal["high", "low", "both"]
+Sizes = NDArray[np.float64] | np.float64
 LEAST_HIGH: Final = 2
 """Cases that a high cluster has at least."""
 
@@ -38,15 +39,17 @@ def x_log_x(values: NDArray[np.float64]) -> NDArray[np.float64]:
 class Likelihood(Protocol):
     """What a model says of windows; arrays of counts and of window sizes broadcast."""
 
-    cases: int
-    """All cases."""
+    @property
+    def cases(self) -> int:
+        """All cases."""
 
-    def expected(self, size: NDArray[np.float64]) -> NDArray[np.float64]:
+    def expected(self, size: Sizes) -> NDArray[np.float64]:
         """Return the cases expected in windows of a size."""
 
-    def ratio(
-        self, count: NDArray[np.int64], size: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
+    def possible(self, size: Sizes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the fewest and the most cases that windows of a size can hold."""
+
+    def ratio(self, count: NDArray[np.int64], size: Sizes) -> NDArray[np.float64]:
         """Return the LLR of counts in windows of a size, whether high or low."""
 
 
@@ -56,13 +59,16 @@ class Poisson:
 
     cases: int
 
-    def expected(self, size: NDArray[np.float64]) -> NDArray[np.float64]:
+    def expected(self, size: Sizes) -> NDArray[np.float64]:
         """Return the cases expected in windows: their size."""
-        return size
+        return np.asarray(size)
 
-    def ratio(
-        self, count: NDArray[np.int64], size: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
+    def possible(self, size: Sizes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the fewest and the most cases that windows can hold: none and all."""
+        shape = np.shape(size)
+        return np.zeros(shape, dtype=np.int64), np.full(shape, self.cases)
+
+    def ratio(self, count: NDArray[np.int64], size: Sizes) -> NDArray[np.float64]:
         """Return the LLR of counts in windows of a size, whether high or low."""
         inside, outside = count.astype(np.float64), (self.cases - count).astype(np.float64)
         rest = self.cases - size
@@ -88,13 +94,17 @@ class Bernoulli:
         of_cases, of_others, of_all = self._of(whole).tolist()
         self._null = of_cases + of_others - of_all
 
-    def expected(self, size: NDArray[np.float64]) -> NDArray[np.float64]:
+    def expected(self, size: Sizes) -> NDArray[np.float64]:
         """Return the cases expected in windows where so many were asked."""
-        return size * (self.cases / self.population)
+        return np.asarray(size * (self.cases / self.population))
 
-    def ratio(
-        self, count: NDArray[np.int64], size: NDArray[np.float64]
-    ) -> NDArray[np.float64]:
+    def possible(self, size: Sizes) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Return the fewest and the most cases that windows of a size can hold."""
+        asked = np.asarray(size).astype(np.int64)
+        fewest = np.maximum(self.cases - (self.population - asked), 0)
+        return fewest, np.minimum(asked, self.cases)
+
+    def ratio(self, count: NDArray[np.int64], size: Sizes) -> NDArray[np.float64]:
         """Return the LLR of counts in windows of a size, whether high or low."""
         asked = np.asarray(size).astype(np.int64)
         outside = self.population - asked
@@ -113,7 +123,7 @@ class Bernoulli:
 def directed(
     model: Likelihood,
     count: NDArray[np.int64],
-    size: NDArray[np.float64],
+    size: Sizes,
     direction: Direction,
 ) -> NDArray[np.float64]:
     """Return the LLR of windows, zero for those of the kind that is not looked for."""

@@ -124,7 +124,7 @@ def along_curve(position: NDArray[np.float64]) -> NDArray[np.int64]:
         for bit in range(_CURVE_BITS):
             shifted = (steps >> np.uint64(bit)) & np.uint64(1)
             code |= shifted << np.uint64(2 * bit + axis)
-    return np.argsort(code, kind="stable")
+    return np.asarray(np.argsort(code, kind="stable"), dtype=np.int64)
 
 
 def nearest_by_chunks(
@@ -192,7 +192,7 @@ def _in_reach(
     middle = (own.min(axis=0) + own.max(axis=0)) / 2
     away = distances(position[candidates], middle)
     reach = np.partition(away, count - 1)[count - 1] + 2 * distances(own, middle).max()
-    return candidates[away <= reach * (1 + TIE)]
+    return np.asarray(candidates[away <= reach * (1 + TIE)])
 
 
 def _sorted_neighbours(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Final, NamedTuple
 
@@ -38,6 +39,10 @@ class Options:
         Of the Monte Carlo test; the same seed gives the same p.
     most
         Clusters to report at most.
+    threads
+        Change nothing but the time it takes.
+    progress
+        Is told the part done, 0 to 1; raises to stop.
     """
 
     direction: Direction = "high"
@@ -48,6 +53,8 @@ class Options:
     replicates: int = 999
     seed: int = 20170324
     most: int = 50
+    threads: int = 1
+    progress: Callable[[float], object] | None = None
 
     def __post_init__(self) -> None:
         if not (0 < self.max_share < 1 and 0 < self.max_time_share <= 1):
@@ -63,7 +70,7 @@ class Windows(NamedTuple):
     ----------
     llr, away
         Log-likelihood ratio; inner radius.
-    count, size
+    cases, size
         Cases in it, and how many were asked or are expected.
     first, last
         Its periods, both included.
@@ -71,7 +78,7 @@ class Windows(NamedTuple):
 
     llr: NDArray[np.float64]
     away: NDArray[np.float64]
-    count: NDArray[np.int64]
+    cases: NDArray[np.int64]
     size: NDArray[np.float64]
     first: NDArray[np.int64]
     last: NDArray[np.int64]
@@ -212,9 +219,9 @@ def clusters_of(
     """
     found = []
     for centre, inside in chosen_centres(windows, places, most=options.most):
-        llr, count = float(windows.llr[centre]), int(windows.count[centre])
+        llr, count = float(windows.llr[centre]), int(windows.cases[centre])
         first, last = int(windows.first[centre]), int(windows.last[centre])
-        expected = float(model.expected(windows.size[centre]))
+        expected = float(model.expected(np.float64(windows.size[centre])))
         outside = (model.cases - count) / (model.cases - expected)
         p, p_error = chance(llr, largest)
         found.append(

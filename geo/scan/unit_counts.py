@@ -16,10 +16,20 @@ from numpy.typing import NDArray
 from geo.scan.places import Nearest
 
 _STEPS: Final = 8
-_NEAR_OVERFLOW: Final = 127 - 2 * _STEPS
+_CHECKED: Final = 4
+"""Blocks of steps after which bytes are checked for coming near their limits."""
+_NEAR_OVERFLOW: Final = 127 - (_CHECKED + 1) * _STEPS
+_LINE: Final = 64
+"""Bytes that a processor fetches together."""
 _NOTHING: Final = np.iinfo(np.int32).min
 
 Rows = NDArray[np.int8]
+
+
+def room_for(households: int, replicates: int) -> Rows:
+    """Make an empty table of replicates, its rows aligned for the processor."""
+    width = -(-replicates // _LINE) * _LINE
+    return np.zeros((households, width), dtype=np.int8)
 
 
 class LargestCounts:
@@ -28,33 +38,40 @@ class LargestCounts:
     Parameters
     ----------
     marked
-        1 where a household is a case of a replicate, shape (households, replicates).
+        1 where a household is a case of a replicate, made by :func:`room_for`.
     largest
         Households in the largest circle.
     share
         Share of cases among all.
 
-    Attributes
-    ----------
-    found
-        Shape (largest, replicates); negative where no circle has just so many households.
     """
 
     def __init__(self, marked: Rows, *, largest: int, share: float) -> None:
         self._marked = marked
         self._share = share
-        self.found = np.full((largest, marked.shape[1]), _NOTHING, dtype=np.int32)
+        self._found = np.full((largest, marked.shape[1]), _NOTHING, dtype=np.int32)
+
+    def found(self, replicates: int) -> NDArray[np.int32]:
+        """Return the counts, shape (largest, replicates).
+
+        They are negative where no circle has just so many households.
+        """
+        return self._found[:, :replicates]
+
+    def merge(self, other: LargestCounts) -> None:
+        """Take what another one has seen into account."""
+        np.maximum(self._found, other._found, out=self._found)
 
     def look_at(self, near: Nearest) -> None:
         """Take circles around some centres into account."""
-        largest, lanes = self.found.shape
+        largest, lanes = self._found.shape
         centres = len(near.row)
         rows = np.ascontiguousarray(near.row.T, dtype=np.intp)
         complete = np.ascontiguousarray(near.complete.T)
         taken = np.empty((_STEPS, centres, lanes), dtype=np.int8)
         away: NDArray[np.signedinteger] = np.zeros((centres, lanes), dtype=np.int8)
         offset = 0
-        for begin in range(0, largest, _STEPS):
+        for block_number, begin in enumerate(range(0, largest, _STEPS), start=1):
             step = min(_STEPS, largest - begin)
             block = taken[:step]
             part = rows[begin : begin + step]
@@ -64,7 +81,7 @@ class LargestCounts:
             away = counted[-1] - counted.dtype.type(next_offset - offset)
             self._keep(begin, counted, complete[begin : begin + step], offset)
             offset = next_offset
-            if away.dtype == np.int8 and max(away.max(), -int(away.min())) > _NEAR_OVERFLOW:
+            if block_number % _CHECKED == 0 and _near_overflow(away):
                 away = away.astype(np.int32)
 
     def _keep(
@@ -79,8 +96,12 @@ class LargestCounts:
         most = counted.max(axis=1).astype(np.int32)
         most += offset
         most[~complete.any(axis=1)] = _NOTHING
-        target = self.found[begin : begin + len(most)]
+        target = self._found[begin : begin + len(most)]
         np.maximum(target, most, out=target)
+
+
+def _near_overflow(away: NDArray[np.signedinteger]) -> bool:
+    return away.dtype == np.int8 and max(int(away.max()), -int(away.min())) > _NEAR_OVERFLOW
 
 
 def _running(block: Rows, before: NDArray[np.signedinteger]) -> NDArray[np.signedinteger]:

@@ -1,0 +1,410 @@
+"""The scan is exact: every ratio and member is that of trying all windows one by one."""
+
+from __future__ import annotations
+
+import csv
+import dataclasses
+import math
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from geo.errors import NotAnalysable
+from geo.scan import Options, bernoulli_scan, poisson_scan, space_time_permutation_scan
+from geo.scan.places import EARTH_RADIUS_M
+from tests.conftest import SHARED
+
+ORACLE = SHARED / "stats" / "synthetic_visits_1k.csv"
+QUICK = Options(replicates=19)
+
+
+def x_ln(x: float, y: float) -> float:
+    return x * math.log(y) if x else 0.0
+
+
+def bernoulli_ratio(c: int, n: int, cases: int, everybody: int) -> float:
+    out, rest = everybody - n, cases - c
+    return (
+        x_ln(c, c / n)
+        + x_ln(n - c, (n - c) / n)
+        + x_ln(rest, rest / out)
+        + x_ln(out - rest, (out - rest) / out)
+        - x_ln(cases, cases / everybody)
+        - x_ln(everybody - cases, (everybody - cases) / everybody)
+    )
+
+
+def poisson_ratio(c: float, e: float, cases: float) -> float:
+    return x_ln(c, c / e) + x_ln(cases - c, (cases - c) / (cases - e))
+
+
+def plane(a, b) -> float:
+    return math.dist(a, b)
+
+
+def globe(a, b) -> float:
+    (lon1, lat1), (lon2, lat2) = np.radians(a), np.radians(b)
+    half = math.sin((lat2 - lat1) / 2) ** 2
+    half += math.cos(lat1) * math.cos(lat2) * math.sin((lon2 - lon1) / 2) ** 2
+    return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(half))
+
+
+def windows(points, distance):
+    """All circles around all points, as sets of rows."""
+    for centre in points:
+        away = [distance(centre, other) for other in points]
+        for radius in sorted(set(away)):
+            yield frozenset(i for i, d in enumerate(away) if d <= radius * (1 + 1e-8) + 1e-9)
+
+
+def best_by_trial(points, cases, size, *, ratio, share=0.5, kind="high", distance=plane):
+    """Try every circle and stretch of periods; returns the best ratio and its member sets."""
+    cases, size = np.asarray(cases, float), np.asarray(size, float)
+    periods = cases.shape[1]
+    longest = max(int(periods * 0.5), 1) if periods > 1 else 1
+    best, found = 0.0, set()
+    for inside in windows(points, distance):
+        rows = sorted(inside)
+        if size[rows].sum() > share * size.sum() * (1 + 1e-12):
+            continue
+        for first in range(periods):
+            for stop in range(first + 1, min(first + longest, periods) + 1):
+                c, s = cases[rows, first:stop].sum(), size[rows, first:stop].sum()
+                if not s:
+                    continue
+                e = s * cases.sum() / size.sum()
+                high, low = c > e + 1e-12 and c >= 2, c < e - 1e-12
+                if not {"high": high, "low": low, "both": high or low}[kind]:
+                    continue
+                value = ratio(c, s)
+                if value > best + 1e-9:
+                    best, found = value, set()
+                if value > best - 1e-9:
+                    found.add((inside, first, stop - 1))
+    return best, found
+
+
+def reported(scan):
+    return {
+        (frozenset(each.members.tolist()), each.first_period, each.last_period)
+        for each in scan.clusters
+        if each.llr >= scan.clusters[0].llr - 1e-9
+    }
+
+
+grid_points = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=6, max_size=24)
+
+
+@settings(max_examples=60)
+@given(grid_points, st.randoms(use_true_random=False), st.sampled_from(["high", "low", "both"]))
+def test_households_on_a_grid_full_of_ties_and_duplicates(points, random, kind) -> None:
+    cases = [int(random.random() < 0.35) for _ in points]
+    if not 2 <= sum(cases) < len(points) or len(set(points)) < 2:
+        return
+    x, y = np.array(points, dtype=float).T
+    scan = bernoulli_scan(x, y, cases=cases, options=dataclasses.replace(QUICK, direction=kind))
+    best, found = best_by_trial(
+        points,
+        np.array(cases)[:, None],
+        np.ones((len(points), 1)),
+        ratio=lambda c, n: bernoulli_ratio(int(c), int(n), sum(cases), len(points)),
+        kind=kind,
+    )
+    assert bool(scan.clusters) == bool(found)
+    if found:
+        assert scan.clusters[0].llr == pytest.approx(best, abs=1e-9)
+        assert reported(scan) <= found
+        assert not scan.clusters[0].p_error > 0.5
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10_000), st.sampled_from(["high", "low", "both"]), st.integers(1, 5))
+def test_counts_at_places_and_periods(seed, kind, periods) -> None:
+    rng = np.random.default_rng(seed)
+    points = [tuple(each) for each in np.unique(rng.integers(0, 9, (12, 2)), axis=0).tolist()]
+    asked = rng.integers(0, 90, (len(points), periods))
+    asked[0] = 0
+    cases = rng.binomial(asked, 0.2)
+    if cases.sum() < 2:
+        return
+    x, y = np.array(points, dtype=float).T
+    options = dataclasses.replace(QUICK, direction=kind)
+    scan = bernoulli_scan(x, y, cases=cases, population=asked, options=options)
+    best, found = best_by_trial(
+        points,
+        cases,
+        asked,
+        ratio=lambda c, n: bernoulli_ratio(int(c), int(n), int(cases.sum()), int(asked.sum())),
+        kind=kind,
+    )
+    assert scan.clusters[0].llr == pytest.approx(best, abs=1e-8)
+    assert {(m - {0}, a, b) for m, a, b in reported(scan)} <= {(m - {0}, a, b) for m, a, b in found}
+
+
+@settings(max_examples=40)
+@given(st.integers(0, 10_000), st.sampled_from(["high", "low", "both"]), st.booleans())
+def test_expected_counts_on_plane_and_globe(seed, kind, geodesic) -> None:
+    rng = np.random.default_rng(seed)
+    x, y = rng.uniform(118, 121, 15), rng.uniform(30, 33, 15)
+    points = list(zip(x, y, strict=True))
+    expected = rng.gamma(2.0, 3.0, (15, 3))
+    cases = rng.poisson(expected)
+    options = dataclasses.replace(QUICK, direction=kind, geodesic=geodesic)
+    scan = poisson_scan(x, y, cases=cases, expected=expected * 7, options=options)
+    scaled = expected * cases.sum() / expected.sum()
+    best, found = best_by_trial(
+        points,
+        cases,
+        scaled,
+        ratio=lambda c, e: poisson_ratio(c, e, cases.sum()),
+        kind=kind,
+        distance=globe if geodesic else plane,
+    )
+    first = scan.clusters[0]
+    assert first.llr == pytest.approx(best, abs=1e-9)
+    assert reported(scan) <= found
+    distance = globe if geodesic else plane
+    farthest = max(distance((first.x, first.y), points[row]) for row in first.members)
+    assert first.radius == pytest.approx(farthest, rel=1e-9, abs=1e-6)
+    inside = scaled[first.members, first.first_period : first.last_period + 1].sum()
+    assert first.expected == pytest.approx(inside)
+
+
+def test_a_permutation_in_space_and_time_expects_the_product_of_margins() -> None:
+    rng = np.random.default_rng(5)
+    x, y = rng.uniform(0, 9, (2, 12))
+    cases = rng.poisson(2.0, (12, 6))
+    cases[3:5, 2:4] += 6
+    scan = space_time_permutation_scan(x, y, cases=cases, options=QUICK)
+    means = np.outer(cases.sum(axis=1), cases.sum(axis=0)) / cases.sum()
+    best = 0.0
+    points = list(zip(x, y, strict=True))
+    for inside in windows(points, plane):
+        rows = sorted(inside)
+        if cases[rows].sum() > cases.sum() / 2:
+            continue
+        for first in range(6):
+            for stop in range(first + 1, min(first + 3, 6) + 1):
+                c, e = cases[rows, first:stop].sum(), means[rows, first:stop].sum()
+                if c > e and c >= 2:
+                    best = max(best, poisson_ratio(c, e, cases.sum()))
+    assert scan.clusters[0].llr == pytest.approx(best, abs=1e-9)
+
+
+def test_each_replicate_is_scanned_as_the_data_are(monkeypatch) -> None:
+    """The shortcut for replicates, largest count of each size, finds what a full scan finds."""
+    rng = np.random.default_rng(8)
+    x, y = np.round(rng.uniform(0, 30, (2, 150)))
+    marked = []
+
+    import geo.scan.households as households
+
+    real = households._drawn
+
+    def spied(*arguments):
+        marked.append((arguments[1], real(*arguments)))
+        return marked[-1][1]
+
+    monkeypatch.setattr(households, "_drawn", spied)
+    for kind in ("high", "low", "both"):
+        options = Options(replicates=12, direction=kind)
+        cases = (rng.random(150) < 0.3).astype(int)
+        null = bernoulli_scan(x, y, cases=cases, options=options).largest
+        along, table = marked.pop()
+        own = np.empty((150, 2))
+        distinct = np.unique(np.column_stack([x, y]), axis=0)
+        own[:] = distinct[along.place]
+        for lane in range(12):
+            one = bernoulli_scan(*own.T, cases=table[:, lane], options=options)
+            marked.pop()
+            assert one.clusters[0].llr == pytest.approx(null[lane], abs=1e-9)
+
+
+def test_replicates_of_cylinders_are_scanned_as_the_data_are(monkeypatch) -> None:
+    rng = np.random.default_rng(9)
+    x, y = rng.uniform(0, 30, (2, 40))
+    expected = rng.gamma(2.0, 1.0, (40, 4))
+    cases = rng.poisson(expected)
+    for kind in ("high", "low", "both"):
+        options = Options(replicates=10, direction=kind)
+        scan = poisson_scan(x, y, cases=cases, expected=expected, options=options)
+        order = np.lexsort((y, x))
+        share = expected[order].ravel()
+        again = np.random.default_rng(options.seed)
+        for lane in range(10):
+            drawn = np.empty_like(cases)
+            drawn[order] = again.multinomial(cases.sum(), share / share.sum()).reshape(40, 4)
+            one = poisson_scan(x, y, cases=drawn, expected=expected, options=options)
+            assert one.clusters[0].llr == pytest.approx(scan.largest[lane], abs=1e-9)
+
+
+def same(one, other) -> None:
+    assert one.largest == pytest.approx(other.largest, abs=1e-9)
+    assert [c.p for c in one.clusters] == [c.p for c in other.clusters]
+    assert [c.llr for c in one.clusters] == pytest.approx([c.llr for c in other.clusters])
+
+
+@settings(max_examples=15)
+@given(st.integers(0, 1000), st.sampled_from([-1000.0, 4096.0]), st.sampled_from([0.5, 8.0]))
+def test_order_of_rows_threads_place_and_scale_change_nothing(seed, shift, scale) -> None:
+    rng = np.random.default_rng(seed)
+    x, y = rng.integers(0, 40, (2, 120)).astype(float)
+    cases = (rng.random(120) < 0.25).astype(int)
+    cases[:2] = 1
+    first = bernoulli_scan(x, y, cases=cases, options=QUICK)
+    order = rng.permutation(120)
+    turned = bernoulli_scan(x[order], y[order], cases=cases[order], options=QUICK)
+    same(first, turned)
+    back = [sorted(order[each.members].tolist()) for each in turned.clusters]
+    assert back == [each.members.tolist() for each in first.clusters]
+    same(first, bernoulli_scan(x, y, cases=cases, options=dataclasses.replace(QUICK, threads=3)))
+    moved = bernoulli_scan(x * scale + shift, y * scale + shift, cases=cases, options=QUICK)
+    same(first, moved)
+    assert moved.clusters[0].radius == pytest.approx(first.clusters[0].radius * scale)
+
+
+def test_replicates_do_not_hang_on_blocks(monkeypatch) -> None:
+    rng = np.random.default_rng(1)
+    x, y = rng.uniform(0, 9, (2, 80))
+    cases = (rng.random(80) < 0.3).astype(int)
+    counts = rng.poisson(2.0, (80, 3))
+    whole = bernoulli_scan(x, y, cases=cases, options=QUICK)
+    areas = poisson_scan(x, y, cases=counts, expected=counts + 1.0, options=QUICK)
+    monkeypatch.setattr("geo.scan.households._LANES", 7)
+    monkeypatch.setattr("geo.scan.cylinders._LANES", 7)
+    monkeypatch.setattr("geo.scan.cylinders._TOGETHER", 100)
+    same(whole, bernoulli_scan(x, y, cases=cases, options=QUICK))
+    same(areas, poisson_scan(x, y, cases=counts, expected=counts + 1.0, options=QUICK))
+
+
+def test_households_with_counts_are_the_same_as_one_row_each() -> None:
+    rng = np.random.default_rng(2)
+    x, y = rng.uniform(0, 9, (2, 30))
+    asked = rng.integers(1, 6, 30)
+    cases = rng.binomial(asked, 0.3)
+    together = bernoulli_scan(x, y, cases=cases, population=asked, options=QUICK)
+    single = np.concatenate([[1] * c + [0] * (n - c) for c, n in zip(cases, asked, strict=True)])
+    each = bernoulli_scan(
+        np.repeat(x, asked), np.repeat(y, asked), cases=single.astype(int), options=QUICK
+    )
+    same(together, each)
+
+
+def test_long_runs_of_cases_do_not_overflow_bytes() -> None:
+    """A replicate far from its expectation is counted on in wider numbers."""
+    from geo.scan.places import nearest_by_chunks
+    from geo.scan.unit_counts import LargestCounts, room_for
+
+    x = np.arange(1200.0)
+    position = np.column_stack([x, 0 * x])
+    marked = room_for(1200, 3)
+    marked[:600, 0], marked[600:, 1], marked[::2, 2] = 1, 1, 1
+    counts = LargestCounts(marked, largest=600, share=0.1)
+    for near in nearest_by_chunks(position, np.arange(1200), count=600, tie=1e-6):
+        counts.look_at(near)
+    found = counts.found(3)
+    assert found[598].tolist() == [599, 599, 300]
+    assert found[6].tolist() == [7, 7, 4]
+
+
+@pytest.mark.skipif(not ORACLE.exists(), reason="the data set with SaTScan's result is not here")
+@pytest.mark.parametrize("reverse", [False, True])
+def test_households_of_the_data_set_have_the_cluster_of_satscan(reverse: bool) -> None:
+    with ORACLE.open(encoding="utf-8") as lines:
+        rows = list(csv.DictReader(lines))[:: -1 if reverse else 1]
+    x, y, cases = (np.array([float(row[name]) for row in rows]) for name in ("x", "y", "case"))
+    scan = bernoulli_scan(x, y, cases=cases.astype(int))
+    first = scan.clusters[0]
+    assert first.llr == pytest.approx(24.418015, abs=1e-5)
+    assert (first.cases, first.population, first.p) == (62, 157, 0.001)
+    assert (first.expected, first.relative_risk) == pytest.approx((28.42, 2.80), abs=0.005)
+    assert (first.x, first.y, first.radius) == pytest.approx((500.853, 712.157, 141.11), abs=0.005)
+    centre = next(i for i, row in enumerate(rows) if row["id"] == "439")
+    nearest = np.argsort(np.hypot(x - x[centre], y - y[centre]))[:157]
+    assert first.members.tolist() == sorted(nearest.tolist())
+    taken = np.concatenate([each.members for each in scan.clusters])
+    assert len(np.unique(taken)) == len(taken)
+
+
+def test_maxima_as_likely_as_each_other_are_both_reported() -> None:
+    x = np.array([0.0, 1.0, 2.0, 10.0, 11.0, 12.0])
+    cases = [1, 1, 0, 0, 1, 1]
+    scan = bernoulli_scan(x, 0 * x, cases=cases, options=QUICK)
+    assert [each.members.tolist() for each in scan.clusters[:2]] == [[0, 1], [4, 5]]
+    assert scan.clusters[0].llr == pytest.approx(scan.clusters[1].llr, abs=1e-12)
+    assert scan.clusters[0].p == scan.clusters[1].p
+
+
+def test_p_counts_ties_and_states_its_error() -> None:
+    x = np.arange(6.0)
+    scan = bernoulli_scan(x, 0 * x, cases=[1, 1, 0, 0, 0, 0], options=Options(replicates=99))
+    first = scan.clusters[0]
+    as_large = (scan.largest >= first.llr - 1e-9).sum()
+    assert as_large > 0
+    assert first.p == (1 + as_large) / 100
+    assert first.p_error == pytest.approx(math.sqrt(first.p * (1 - first.p) / 99))
+
+
+def test_circles_end_at_the_largest_radius() -> None:
+    x = np.arange(20.0)
+    cases = [1] * 8 + [0] * 12
+    options = dataclasses.replace(QUICK, max_radius=1.0)
+    scan = bernoulli_scan(x, 0 * x, cases=cases, options=options)
+    assert max(each.radius for each in scan.clusters) == 1.0
+    scan = poisson_scan(x, 0 * x, cases=cases, expected=np.ones(20), options=options)
+    assert max(each.radius for each in scan.clusters) == 1.0
+
+
+@pytest.mark.parametrize(
+    ("cases", "population", "said"),
+    [
+        ([1, 0, 0, 0], None, "fewer than two"),
+        ([1, 1, 1, 1], None, "all who were asked"),
+        ([0, 0, 0, 0], [0, 0, 0, 0], "fewer than two"),
+        ([2, 1, 0, 0], None, "more cases than"),
+        ([1, 1, -1, 0], None, "negative"),
+        ([1, 1, 0.5, 0], None, "whole"),
+        ([1, 1, np.nan, 0], None, "missing"),
+        ([1, 1, 0], None, "more or fewer"),
+    ],
+)
+def test_data_that_cannot_be_scanned_are_refused_in_words(cases, population, said) -> None:
+    x = np.arange(4.0)
+    with pytest.raises(NotAnalysable) as refused:
+        bernoulli_scan(x, x, cases=cases, population=population, options=QUICK)
+    assert said in str(refused.value.facts["reason"])
+
+
+def test_one_place_no_rows_and_wrong_degrees_are_refused() -> None:
+    for x, y, options in (
+        ([1.0, 1.0], [2.0, 2.0], QUICK),
+        ([], [], QUICK),
+        ([31.0, 31.1], [119.0, 119.1], dataclasses.replace(QUICK, geodesic=True)),
+        ([np.nan, 1.0], [2.0, 2.0], QUICK),
+    ):
+        with pytest.raises(NotAnalysable):
+            bernoulli_scan(x, y, cases=[1] * len(x), population=[3] * len(x), options=options)
+    with pytest.raises(NotAnalysable):
+        poisson_scan([0.0, 1.0], [0.0, 1.0], cases=[2, 2], expected=[0.0, 3.0])
+    with pytest.raises(NotAnalysable):
+        space_time_permutation_scan([0.0, 1.0], [0.0, 1.0], cases=[[2, 0], [3, 0]])
+    for wrong in ({"max_share": 1.0}, {"replicates": 0}):
+        with pytest.raises(NotAnalysable):
+            Options(**wrong)
+
+
+def test_a_scan_is_stopped_by_whoever_is_told_its_progress() -> None:
+    told = []
+
+    def stop(part: float) -> None:
+        told.append(part)
+        if part > 0.3:
+            raise KeyboardInterrupt
+
+    x = np.arange(40.0)
+    options = dataclasses.replace(QUICK, progress=stop)
+    with pytest.raises(KeyboardInterrupt):
+        bernoulli_scan(x, x, cases=[1, 1] + [0] * 38, options=options)
+    assert 0 < told[0] < told[-1] < 1
