@@ -12,9 +12,9 @@ import openpyxl
 import pandas as pd
 import pyogrio
 import pytest
-from openpyxl.utils.escape import unescape
 from hypothesis import given
 from hypothesis import strategies as st
+from openpyxl.utils.escape import unescape
 from pypdf import PdfReader
 
 from data.actor import LOCAL, Actor
