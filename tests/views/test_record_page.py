@@ -215,9 +215,9 @@ def correct(clerk: Clerk, address: str, note: str) -> None:
     clerk.find(address)
     clerk.visitor.page.get_by_text(re.compile("^以往：")).click()
     clerk.press("更正")
-    box = clerk.visitor.page.get_by_role("textbox", name="备注")
-    box.wait_for(timeout=20_000)
-    box.fill(note)
+    clerk.sees("正在更正")
+    clerk.visitor.settle()  # the fields of the form before are gone then
+    clerk.visitor.page.get_by_role("textbox", name="备注").fill(note)
     clerk.visitor.settle()
 
 
