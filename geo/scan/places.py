@@ -206,7 +206,7 @@ def _sorted_neighbours(
     wanted = min(count + 1, len(candidates))
     if len(candidates) < 2**_INDEX_BITS:
         # distance and column in one number: sorting numbers is quicker than sorting their order
-        scale = _DISTANCE_STEPS / max(float(away.max()), np.finfo(float).tiny)
+        scale = _DISTANCE_STEPS / (float(away.max()) or 1.0)
         packed = (away * scale).astype(np.int64)
         packed <<= _INDEX_BITS
         packed |= np.arange(len(candidates))
