@@ -51,9 +51,9 @@ def globe(a, b) -> float:
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(half))
 
 
-def windows(points, distance):
-    """All circles around all points, as sets of rows."""
-    for centre in points:
+def windows(points, distance, centres=None):
+    """All circles around points, as sets of rows."""
+    for centre in points if centres is None else centres:
         away = [distance(centre, other) for other in points]
         for radius in sorted(set(away)):
             yield frozenset(i for i, d in enumerate(away) if d <= radius * (1 + 1e-8) + 1e-9)
@@ -64,26 +64,25 @@ def best_by_trial(points, cases, size, *, ratio, share=0.5, kind="high", distanc
     cases, size = np.asarray(cases, float), np.asarray(size, float)
     periods = cases.shape[1]
     longest = max(int(periods * 0.5), 1) if periods > 1 else 1
-    best, found = 0.0, set()
-    for inside in windows(points, distance):
+    times = [
+        (first, stop)
+        for first in range(periods)
+        for stop in range(first + 1, min(first + longest, periods) + 1)
+    ]
+    centres = [point for point, own in zip(points, size, strict=True) if own.sum()]
+    values = {}
+    for inside in windows(points, distance, centres):
         rows = sorted(inside)
         if size[rows].sum() > share * size.sum() * (1 + 1e-12):
             continue
-        for first in range(periods):
-            for stop in range(first + 1, min(first + longest, periods) + 1):
-                c, s = cases[rows, first:stop].sum(), size[rows, first:stop].sum()
-                if not s:
-                    continue
-                e = s * cases.sum() / size.sum()
-                high, low = c > e + 1e-12 and c >= 2, c < e - 1e-12
-                if not {"high": high, "low": low, "both": high or low}[kind]:
-                    continue
-                value = ratio(c, s)
-                if value > best + 1e-9:
-                    best, found = value, set()
-                if value > best - 1e-9:
-                    found.add((inside, first, stop - 1))
-    return best, found
+        for first, stop in times:
+            c, s = cases[rows, first:stop].sum(), size[rows, first:stop].sum()
+            e = s * cases.sum() / size.sum()
+            high, low = c > e + 1e-12 and c >= 2, c < e - 1e-12
+            if s and {"high": high, "low": low, "both": high or low}[kind]:
+                values[inside, first, stop - 1] = ratio(c, s)
+    best = max(values.values(), default=0.0)
+    return best, {window for window, value in values.items() if value > max(best, 1e-9) - 1e-9}
 
 
 def reported(scan):
