@@ -35,7 +35,8 @@ def contents(store: Store) -> dict[str, list[tuple]]:
     with store.backend.engine.connect() as connection:
         return {
             table.name: [
-                tuple(row) for row in connection.execute(sa.select(table).order_by(table.c.id))
+                tuple(row)
+                for row in connection.execute(sa.select(table).order_by(*table.primary_key))
             ]
             for table in RECORDS
         }
