@@ -9,18 +9,17 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid4
 from zoneinfo import ZoneInfo
 
-import numpy as np
 import pandas as pd
 
 from data import tables
 from data.categories import starter_rows
 from data.doubts import NO_ANSWERS, Answers, Question
-from data.importing.changes import differences, field_changes
 from data.importing.columns import PERSONAL, column_questions, columns_taken, mapped
-from data.importing.doubts import DOUBTS
+from data.importing.doubts import DOUBTS, area_names, dates, same_number
 from data.importing.extracts import objects_of
 from data.importing.ground import Ground
 from data.importing.incoming import Incoming
+from data.importing.keeping import Compared, keep
 from data.importing.kinds import KINDS
 from data.importing.kinds.base import Kind, Options, Records
 from data.importing.landing import Landing
@@ -45,9 +44,11 @@ if TYPE_CHECKING:
 OWN_CAMPAIGN: Final = "我的走访 My campaign"
 """Name of the campaign that is made when none is named and none is there but the demo."""
 _SAMPLE: Final = 8
-_CHUNK: Final = 20_000
 _UNDERSTOOD, _ACCEPTED = 0.1, 0.4
 """Shares of the work that are done when rows are understood, and accepted."""
+
+_OF_DOORS: Final = frozenset({"households", "visits", "issues"})
+"""Kinds whose positions all lie near the campaign's ground."""
 
 Progress = Callable[[float], object]
 
@@ -201,9 +202,10 @@ class _Import:
         self.progress(_UNDERSTOOD)
         records = self.kind.accept(rows, ground, self.job.options)
         self.progress(_ACCEPTED)
+        records, compared = self._compared(rows, ground, records)
         warn_of_suspicions(rows, records, self.kind, ground)
         self.report.places = Landing.of(rows, records, ground)
-        self._keep(ground, records)
+        keep(ground, records, compared, self.report, self._progress_of_keeping)
         self.kind.finish(ground, self.job.options, rows)
         if not self.patient:
             self._remember(ground)
@@ -247,6 +249,7 @@ class _Import:
         decided = {question.topic: question.taken for question in report.questions}
         if decided.get("crs"):
             report.read_as["crs"] = decided["crs"]
+        table = dates.settled(area_names.settled(table, decided), columns, decided)
         place = (ground.bounds, *ground.known_places)
         shapes = stored_shapes(
             raw, decided=decided, near=place[0], outlines=place[1], within_m=place[2]
@@ -254,7 +257,30 @@ class _Import:
         rows = Rows(table, shapes, columns, report, decided=decided, ground=place)
         rows.reject_faults(raw.faults)
         rows.reject_astray()
+        if kind.key in _OF_DOORS:
+            rows.settle_far(answers)
         return rows
+
+    def _compared(self, rows: Rows, ground: Ground, records: Records) -> tuple[Records, Compared]:
+        """Compare records with the stored ones; those that contradict them are asked about."""
+        compared = Compared.of(ground, records)
+        telling = self.kind.telling
+        doubt = same_number.question(compared, telling, self.job.answers)
+        if doubt is None:
+            return records, compared
+        self.report.questions.append(doubt)
+        if doubt.open and not self.patient:
+            raise _OpenQuestions
+        if doubt.taken == same_number.REPLACE:
+            return records, compared
+        taken = compared.rows[same_number.others(compared, telling)]
+        for number in taken.tolist():
+            rows.reject(rows.numbers.index(number), same_number.TAKEN)
+        records = records._replace(rows=records.rows.drop(index=taken))
+        return records, Compared.of(ground, records)
+
+    def _progress_of_keeping(self, share: float) -> None:
+        self.progress(_ACCEPTED + (1 - _ACCEPTED) * share)
 
     def _remember(self, ground: Ground) -> None:
         """Keep what somebody decided, for the next file of this kind."""
@@ -304,41 +330,6 @@ class _Import:
         number = int(writer.add(tables.CAMPAIGN, campaign_row(made))[0])
         writer.add(tables.CATEGORY, starter_rows(number))
         return next(c for c in writer.campaigns() if c.id == number)
-
-    def _keep(self, ground: Ground, records: Records) -> None:
-        """Add what is new, overwrite what has changed, leave the rest."""
-        writer, campaign = ground.writer, ground.campaign
-        incoming = records.rows
-        stored = writer.rows(records.table, campaign.id)
-        number = pd.Series(stored.index, index=stored["uuid"])
-        known = incoming["uuid"].isin(number.index).to_numpy()
-        fresh = incoming[~known]
-        if len(fresh):
-            added = fresh.assign(campaign_id=campaign.id)
-            for column in records.table.columns:
-                if column.name not in added.columns and column.name != "id":
-                    added[column.name] = 0 if column.foreign_keys else ""
-            for start in range(0, len(added), _CHUNK):
-                self.progress(_ACCEPTED + (1 - _ACCEPTED) * start / len(added))
-                writer.add(records.table, added.iloc[start : start + _CHUNK])
-        again = incoming[known].set_index(number[incoming["uuid"][known]].to_numpy())
-        again = again.drop(columns="uuid")
-        had = stored.loc[again.index, list(again.columns)]
-        differs = differences(again, had)
-        different = np.flatnonzero(differs.any(axis=1))
-        if different.size:
-            changed = again.iloc[different]
-            self.report.changes = field_changes(
-                changed,
-                had.iloc[different],
-                differs[different],
-                rows=incoming.index[known][different],
-                names=ground.names,
-            )
-            writer.update(records.table, changed)
-        self.report.new = len(fresh)
-        self.report.changed = len(different)
-        self.report.unchanged = len(again) - self.report.changed + records.merged
 
 
 def _require_zone(name: str) -> None:

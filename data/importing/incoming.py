@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 
 from data.doubts import Answers
 from data.importing.ground import Ground
-from data.importing.values import BadValue, coordinate
+from data.importing.values import FARTHEST_M, BadValue, coordinate
 from data.reading.raw import RawTable
 
 
@@ -62,9 +62,10 @@ def _numbers(cells: pd.Series) -> NDArray[np.float64]:
 
 def _number(cell: str | None) -> float:
     try:
-        return coordinate(cell) if cell else float("nan")
+        value = coordinate(cell) if cell else float("nan")
     except BadValue:
         return float("nan")
+    return value if abs(value) <= FARTHEST_M else float("nan")
 
 
 def _corners(shapes: NDArray[np.object_]) -> tuple[NDArray[np.float64], NDArray[np.float64]]:

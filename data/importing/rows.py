@@ -11,6 +11,9 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from data.doubts import Answers
+from data.importing.doubts import far_away
+from data.importing.doubts.far_away import far_rows
 from data.importing.positions import on_earth, stored_positions
 from data.importing.report import ImportReport, Problem
 from data.importing.values import (
@@ -207,15 +210,30 @@ class Rows:
 
         ``None`` where a row has no place; a row whose position cannot be right is rejected.
         """
-        if self.shapes is not None:
+        if self.placed is None and self.shapes is not None:
             self.placed = self._points_of_shapes(self.shapes)
-            return self.placed.copy()
-        lon, lat = self._positions()
-        points = np.full(len(self), None, dtype=object)
-        placed = np.isfinite(lon)
-        points[placed] = shapely.points(lon[placed], lat[placed])
+        elif self.placed is None:
+            lon, lat = self._positions()
+            self.placed = np.full(len(self), None, dtype=object)
+            placed = np.isfinite(lon)
+            self.placed[placed] = shapely.points(lon[placed], lat[placed])
+        return self.placed.copy()
+
+    def settle_far(self, answers: Answers) -> None:
+        """Ask about positions far from the campaign's ground, and do what was decided."""
+        points, near = self.points(), self._ground[0]
+        far = self.good & far_rows(shapely.get_x(points), shapely.get_y(points), near)
+        doubt = far_away.question(far, self.numbers, near, answers)
+        if doubt is None:
+            return
+        self.report.questions.append(doubt)
+        for place in np.flatnonzero(far).tolist():
+            if doubt.taken == far_away.REJECT:
+                said = f"{shapely.get_x(points[place]):g}, {shapely.get_y(points[place]):g}"
+                self.reject(place, far_away.TOO_FAR, field="lon", value=said)
+            elif doubt.taken == far_away.NO_PLACE:
+                points[place] = None
         self.placed = points
-        return points.copy()
 
     def _positions(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Read the columns of coordinates and bring them to EPSG:4326."""

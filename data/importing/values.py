@@ -151,7 +151,7 @@ _NOWHERE: Final = NOTHING | {"--", "---", "——", "?", "？", "未知", "不�
 """What stands in place of a coordinate that nobody has."""
 
 _INFINITE: Final = re.compile(r"[+-]?(?:inf(?:inity)?|1\.#(?:inf|ind|qnan)0*|[\d.]+e\+?[3-9]\d\d)")
-_FARTHEST_M: Final = 1e8
+FARTHEST_M: Final = 1e8
 """More metres than any map projection has, zone number included."""
 
 
@@ -187,7 +187,7 @@ def position(x_text: str, y_text: str) -> tuple[float, float] | None:
             N_("One of the two coordinates is 0."),
             N_("Fill in both, or leave both empty."),
         )
-    if max(abs(x), abs(y)) > _FARTHEST_M:
+    if max(abs(x), abs(y)) > FARTHEST_M:
         raise BadValue("position_range", N_("There is no such place on earth."), _RANGES)
     return x, y
 

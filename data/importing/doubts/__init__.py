@@ -6,13 +6,25 @@ from collections.abc import Callable, Iterator
 from typing import Final
 
 from data.doubts import Question
-from data.importing.doubts import areas_again, axes, dates, same_household, systems
+from data.importing.doubts import (
+    alike_numbers,
+    area_names,
+    areas_again,
+    axes,
+    dates,
+    same_household,
+    same_visit,
+    systems,
+)
 from data.importing.incoming import Incoming
 
 DOUBTS: Final[tuple[Callable[[Incoming], Iterator[Question]], ...]] = (
     systems.ask,
     axes.ask,
     dates.ask,
+    area_names.ask,
+    alike_numbers.ask,
     same_household.ask,
+    same_visit.ask,
     areas_again.ask,
 )

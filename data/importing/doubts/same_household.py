@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import re
+from collections.abc import Iterable, Iterator, Sequence
+from functools import lru_cache
 from typing import Final
 
 from data.doubts import Choice, Question, asked
+from data.importing.columns import simplified
+from data.importing.ground import Ground
 from data.importing.incoming import Incoming
 from data.importing.values import clean, identifier, same_place
+from geo.place_names import NUMERALS, numeral, plain
 from text import N_
 
 TOPIC: Final = "same_household"
@@ -22,6 +27,40 @@ _CHOICES: Final = (
 _MESSAGE: Final = N_("Some rows look like the same household. Are they?")
 
 
+def looks(
+    codes: Sequence[str], areas: Iterable[str | None], addresses: Iterable[str | None]
+) -> list[str]:
+    """Return what counts when households are compared: number, or else area and address.
+
+    Full-width and traditional characters, Chinese numerals and blanks make no difference; hyphens
+    do. The empty text where nothing can be compared.
+    """
+    return [
+        f"code {code.casefold()}"
+        if code
+        else f"{simplified(area or '')}|{_door(address or '')}"
+        if clean(address)
+        else ""
+        for code, area, address in zip(codes, areas, addresses, strict=True)
+    ]
+
+
+def stored_looks(ground: Ground) -> frozenset[str]:
+    """Return the looks of the stored households that have a register number, leaving that out."""
+    homes = ground.households
+    homes = homes[homes["code"] != ""]
+    names = ground.areas["name"].to_dict()
+    areas = [names.get(area, "") for area in homes["area_id"]]
+    found = looks([""] * len(homes), areas, homes["address"])
+    return frozenset(found) - {""}
+
+
+@lru_cache(maxsize=200_000)
+def _door(address: str) -> str:
+    plainly = same_place(plain(address))
+    return re.sub(f"[{NUMERALS}]+", lambda number: numeral(number[0]), plainly)
+
+
 def ask(incoming: Incoming) -> Iterator[Question]:
     """Ask about rows without a register number that share address and area."""
     if incoming.kind != "households":
@@ -30,28 +69,24 @@ def ask(incoming: Incoming) -> Iterator[Question]:
     codes = [
         identifier(a) or identifier(b) for a, b in zip(table["code"], table["id"], strict=True)
     ]
-    looks = [
-        f"code {code.casefold()}"
-        if code
-        else f"{same_place(area or '')}|{same_place(address)}"
-        if clean(address)
-        else ""
-        for code, area, address in zip(codes, table["area"], table["address"], strict=True)
-    ]
+    seen = looks(codes, table["area"], table["address"])
+    stored = stored_looks(incoming.ground)
     first: dict[str, int] = {}
     again: list[int] = []
     whole = 0
-    for place, (code, look) in enumerate(zip(codes, looks, strict=True)):
+    for place, (code, look) in enumerate(zip(codes, seen, strict=True)):
         earlier = first.setdefault(look, place)
-        if not look or earlier == place:
+        if not look or (earlier == place and (code or look not in stored)):
             continue
-        same = bool((table.iloc[place].fillna("") == table.iloc[earlier].fillna("")).all())
+        same = earlier != place and bool(
+            (table.iloc[place].fillna("") == table.iloc[earlier].fillna("")).all()
+        )
         if same or not code:
             again.append(place)
             whole += same
     if again:
         why = (
-            N_("{count} rows repeat an earlier one; {same} of them in every cell."),
+            N_("{count} rows repeat an earlier one or a stored one; {same} of them in every cell."),
             {"count": len(again), "same": whole},
         )
         recommended = ONE if whole == len(again) else REJECT

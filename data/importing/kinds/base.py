@@ -6,12 +6,15 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
 import pandas as pd
 import sqlalchemy as sa
+from numpy.typing import NDArray
 
 from data.importing.columns import Field
 from data.importing.ground import Ground
 from data.importing.rows import Rows
+from data.importing.values import BadValue
 from text import N_
 
 
@@ -62,6 +65,9 @@ class Kind:
         What a file may say about a record.
     one_of
         Fields of which a file has to have at least one.
+    telling
+        Columns that tell records apart: where one of them differs from what is stored under the
+        same number, it may be another record.
     by_shape
         Whether a shape alone is a record, so that no column need be recognised.
     accept
@@ -75,6 +81,7 @@ class Kind:
     fields: tuple[Field, ...]
     accept: Callable[[Rows, Ground, Options], Records]
     one_of: tuple[str, ...] = ()
+    telling: tuple[str, ...] = ()
     by_shape: bool = False
     finish: Callable[[Ground, Options, Rows], None] = lambda _ground, _options, _rows: None
 
@@ -151,3 +158,31 @@ def unique_names(ground: Ground, kind: str, keys: list[str]) -> list[str]:
         seen[key] = seen.get(key, 0) + 1
         names.append(ground.name(kind, key if seen[key] == 1 else f"{key}#{seen[key]}"))
     return names
+
+
+def settle_repeated_numbers(rows: Rows, numbers: list[str]) -> NDArray[np.bool_]:
+    """Return the rows that repeat an earlier one of the same number in every cell.
+
+    A row that has the number of an earlier one and says something else is rejected: nobody can
+    say which of them is right. Case makes no difference.
+    """
+    repeated = np.zeros(len(rows), dtype=bool)
+    first: dict[str, int] = {}
+    good = rows.good
+    for place, number in enumerate(numbers):
+        if not (number and good[place]):
+            continue
+        earlier = first.setdefault(number.casefold(), place)
+        if earlier == place:
+            continue
+        if rows.cells(place) == rows.cells(earlier):
+            repeated[place] = True
+        else:
+            twice = BadValue(
+                "repeated",
+                N_("This number stands in row {first} already, with something else."),
+                N_("Keep one of the rows, or give them different numbers."),
+                first=rows.numbers[earlier],
+            )
+            rows.reject(place, twice, field="id", value=number)
+    return repeated

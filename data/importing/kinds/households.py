@@ -11,7 +11,7 @@ from numpy.typing import NDArray
 
 from data import tables
 from data.importing.columns import Field
-from data.importing.doubts import same_household
+from data.importing.doubts import alike_numbers, same_household
 from data.importing.ground import Ground
 from data.importing.kinds.base import AREA, DEPARTMENT, ID, LAT, LON, Kind, Options, Records
 from data.importing.rows import Rows
@@ -40,6 +40,12 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     codes, numbers = rows.identifiers("code"), rows.identifiers("id")
     addresses = rows.text("address")
     codes = [code or number for code, number in zip(codes, numbers, strict=True)]
+    if rows.decided.get(alike_numbers.TOPIC) == alike_numbers.REJECT:
+        good = rows.good
+        for place in alike_numbers.alike_rows(codes, ground.household_by_code):
+            if not good[place]:
+                continue
+            rows.reject(place, alike_numbers.ALIKE, field="code", value=codes[place])
     points = rows.points()
     for place, (code, address, point) in enumerate(zip(codes, addresses, points, strict=True)):
         if not (code or address or point is not None):
@@ -63,7 +69,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
         else f"point {'' if point is None else point.wkt}"
         for code, ward, address, point in zip(codes, wards, addresses, points, strict=True)
     ]
-    merged = _settle_repeats(rows, keys, codes)
+    merged = _settle_repeats(rows, ground, keys, codes)
     unplaced = int((shapely.is_missing(points) & rows.good).sum())
     if unplaced:
         rows.warn(
@@ -92,9 +98,12 @@ _TWICE: Final = BadValue(
 )
 
 
-def _settle_repeats(rows: Rows, keys: list[str], codes: list[str]) -> NDArray[np.bool_]:
+def _settle_repeats(
+    rows: Rows, ground: Ground, keys: list[str], codes: list[str]
+) -> NDArray[np.bool_]:
     """Deal with rows of one household as it was decided; return those that an earlier one covers.
 
+    Without a register number, an earlier household is also a stored one at the same address.
     A register number with different content is always rejected: nobody can say which row is right.
     Keys of households of their own are changed in place.
     """
@@ -103,16 +112,19 @@ def _settle_repeats(rows: Rows, keys: list[str], codes: list[str]) -> NDArray[np
     first: dict[str, int] = {}
     count: dict[str, int] = {}
     good = rows.good
-    for place, key in enumerate(keys):
-        earlier = first.setdefault(key, place)
-        if earlier == place or not good[place]:
+    looks = same_household.looks(codes, rows.text("area"), rows.text("address"))
+    stored = same_household.stored_looks(ground)
+    for place, (key, look) in enumerate(zip(list(keys), looks, strict=True)):
+        count[key] = count.get(key, 0) + 1
+        earlier = first.setdefault(look or key, place)
+        known = not codes[place] and look in stored
+        if (earlier == place and not known) or not good[place]:
             continue
-        same = rows.cells(place) == rows.cells(earlier)
+        same = earlier != place and rows.cells(place) == rows.cells(earlier)
         if decision == same_household.ONE and (same or not codes[place]):
             merged[place] = True
         elif decision == same_household.SEPARATE and not codes[place]:
-            count[key] = count.get(key, 1) + 1
-            keys[place] = f"{key}#{count[key]}"
+            keys[place] = f"{key}#{count[key]}" if count[key] > 1 else key
         elif codes[place]:
             rows.reject(place, _number_twice(rows, earlier), field="code", value=codes[place])
         else:
@@ -129,4 +141,4 @@ def _number_twice(rows: Rows, earlier: int) -> BadValue:
     )
 
 
-KIND: Final = Kind("households", N_("Households"), _FIELDS, _accept)
+KIND: Final = Kind("households", N_("Households"), _FIELDS, _accept, telling=("address",))

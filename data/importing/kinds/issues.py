@@ -23,10 +23,11 @@ from data.importing.kinds.base import (
     Kind,
     Options,
     Records,
+    settle_repeated_numbers,
     unique_names,
 )
 from data.importing.rows import Rows
-from data.importing.values import BadValue, clean, past, same_place
+from data.importing.values import BadValue, clean, listed, past, same_place
 from geo.areas import locate
 from geo.outlines import repaired
 from text import N_
@@ -90,6 +91,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     moments = rows.read("reported_at", partial(past, **rows.dates(zone)), missing=None)
     texts, numbers = rows.words("text"), rows.identifiers("id")
     _reject_empty(rows, texts)
+    repeated = settle_repeated_numbers(rows, numbers)
     households = _households(rows, ground)
     shapes, precision = _shapes(rows, ground, households)
     spots = shapes.copy()
@@ -108,7 +110,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
         rows.warn(N_("Issues outside every area: {count}."), count=elsewhere)
     categories = ground.category_keys(rows, rows.text("category"))
     keys = [
-        f"id {number}"
+        f"id {number.casefold()}"
         if number
         else f"{at} {category} {simplified(text)} {'' if shape is None else shape.wkt}"
         for number, at, category, text, shape in zip(
@@ -130,7 +132,8 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
         },
         index=rows.numbers,
     )
-    return Records(tables.ISSUE, found[rows.good])
+    kept = rows.good & ~repeated
+    return Records(tables.ISSUE, found[kept], merged=int(repeated.sum()))
 
 
 def _reject_empty(rows: Rows, texts: list[str]) -> None:
@@ -147,8 +150,18 @@ def _reject_empty(rows: Rows, texts: list[str]) -> None:
             )
 
 
+_NOT_ON_REGISTER: Final = N_("Register numbers that no household has: {count}.")
+
+
 def _households(rows: Rows, ground: Ground) -> NDArray[np.int64]:
     codes, addresses = rows.identifiers("household"), rows.text("address")
+    strange = [
+        number
+        for number, code in zip(rows.numbers, codes, strict=True)
+        if code and code not in ground.household_by_code
+    ]
+    if strange and len(ground.households):
+        rows.warn(_NOT_ON_REGISTER, count=len(strange), rows=listed(strange))
     return np.array(
         [
             ground.household_by_code.get(code, 0)
@@ -178,4 +191,11 @@ def _shapes(
     return shapes, precision
 
 
-KIND: Final = Kind("issues", N_("Issues"), _FIELDS, _accept, one_of=("text", "category"))
+KIND: Final = Kind(
+    "issues",
+    N_("Issues"),
+    _FIELDS,
+    _accept,
+    one_of=("text", "category"),
+    telling=("text",),
+)

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from data import tables
 from data.importing.columns import Field
+from data.importing.doubts import same_visit
 from data.importing.ground import Ground
 from data.importing.kinds.base import (
     AREA,
@@ -22,10 +23,11 @@ from data.importing.kinds.base import (
     Kind,
     Options,
     Records,
+    settle_repeated_numbers,
     unique_names,
 )
 from data.importing.rows import Rows
-from data.importing.values import BadValue, flag, past, same_place
+from data.importing.values import BadValue, flag, listed, past, same_place
 from geo.outcomes import OUTCOMES
 from text import N_, Translator
 
@@ -128,6 +130,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     areas = np.where(households > 0, 0, ground.area_ids(rows, points))
     texts = {name: rows.text(name) for name in ("team", "mode", "card_number", "department")}
     numbers = rows.identifiers("id")
+    repeated = settle_repeated_numbers(rows, numbers) | _twice(rows, numbers)
     found = pd.DataFrame(
         {
             "household_id": households,
@@ -144,13 +147,44 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
         index=rows.numbers,
     )
     keys = [
-        f"id {number}" if number else f"{home} {area} {at} {team} {who}"
-        for number, home, area, at, team, who in zip(
-            numbers, households, areas, moments, texts["team"], texts["department"], strict=True
+        f"id {number.casefold()}" if number else f"{home or place} {area} {at} {team} {who}"
+        for number, home, place, area, at, team, who in zip(
+            numbers,
+            households,
+            _elsewhere(rows, points),
+            areas,
+            moments,
+            texts["team"],
+            texts["department"],
+            strict=True,
         )
     ]
     found.insert(0, "uuid", unique_names(ground, "visit", keys))
-    return Records(tables.VISIT, found[rows.good])
+    kept = rows.good & ~repeated
+    return Records(tables.VISIT, found[kept], merged=int(repeated.sum()))
+
+
+def _twice(rows: Rows, numbers: list[str]) -> NDArray[np.bool_]:
+    """Return the rows that repeat an earlier one, where it was decided that they are one visit."""
+    repeated = np.zeros(len(rows), dtype=bool)
+    if rows.decided.get(same_visit.TOPIC) != same_visit.ONE:
+        return repeated
+    doors = zip(numbers, rows.text("household"), rows.text("address"), strict=True)
+    seen = set()
+    for place, (number, code, address) in enumerate(doors):
+        if not number and (code or address):
+            cells = rows.cells(place)
+            repeated[place] = cells in seen
+            seen.add(cells)
+    return repeated & rows.good
+
+
+def _elsewhere(rows: Rows, points: NDArray[np.object_]) -> list[str]:
+    """Say where visits off the register were: visits at different doors stay two."""
+    return [
+        same_place(address) or ("" if point is None else point.wkt)
+        for address, point in zip(rows.text("address"), points, strict=True)
+    ]
 
 
 def _outcome(text: str, *, words: dict[str, str]) -> str:
@@ -165,6 +199,16 @@ def _outcome(text: str, *, words: dict[str, str]) -> str:
     return found
 
 
+_ANOTHER_DOOR: Final = BadValue(
+    "another_door",
+    N_("The register number and the address belong to two households."),
+    N_("Correct one of them, or leave the address out."),
+)
+_BY_ADDRESS: Final = N_(
+    "Visits found by their address, because the register does not have their number: {count}."
+)
+
+
 def _households(rows: Rows, ground: Ground) -> NDArray[np.int64]:
     """Find the household of every visit by number, then by address.
 
@@ -173,10 +217,16 @@ def _households(rows: Rows, ground: Ground) -> NDArray[np.int64]:
     """
     codes, addresses = rows.identifiers("household"), rows.text("address")
     found = np.zeros(len(rows), dtype=np.int64)
+    guessed = []
     for place, (code, address) in enumerate(zip(codes, addresses, strict=True)):
         number = ground.household_by_code.get(code, 0) if code else 0
-        if not number and address:
-            number = ground.household_by_address.get(same_place(address), 0)
+        there = ground.household_by_address.get(same_place(address), 0) if address else 0
+        if number and there not in {0, number}:
+            rows.reject(place, _ANOTHER_DOOR, field="household", value=code)
+        if not number and there:
+            number = there
+            if code:
+                guessed.append(rows.numbers[place])
         if code and not number and len(ground.households):
             rows.reject(
                 place,
@@ -189,10 +239,18 @@ def _households(rows: Rows, ground: Ground) -> NDArray[np.int64]:
                 value=code,
             )
         found[place] = number
+    if guessed:
+        rows.warn(_BY_ADDRESS, count=len(guessed), rows=listed(guessed))
     off = int(((found == 0) & rows.good).sum())
     if off:
         rows.warn(N_("Visits to places that are not on the register: {count}."), count=off)
     return found
 
 
-KIND: Final = Kind("visits", N_("Visits"), _FIELDS, _accept)
+KIND: Final = Kind(
+    "visits",
+    N_("Visits"),
+    _FIELDS,
+    _accept,
+    telling=("household_id", "visited_at", "outcome"),
+)
