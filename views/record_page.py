@@ -63,7 +63,10 @@ def _body(context: Context) -> None:
         with map_column:
             _map(context, facts)
         with panel:
-            _panel(context, facts, register)
+            try:
+                _panel(context, facts, register)
+            except DoorstepError as error:
+                _tell(context.t, error)
 
 
 def _panel(context: Context, facts: Facts, register: Register) -> None:
@@ -76,12 +79,13 @@ def _panel(context: Context, facts: Facts, register: Register) -> None:
     if form is None:
         _begun_before(context, facts, register)
         return
-    try:
-        _form(context, facts, register, form)
-    except DoorstepError as error:
-        told = explain(error, context.t)
-        st.error(plain(told.what))
-        st.text(told.advice)
+    _form(context, facts, register, form)
+
+
+def _tell(t: Translator, error: DoorstepError) -> None:
+    told = explain(error, t)
+    st.error(plain(told.what))
+    st.text(told.advice)
 
 
 def _start(facts: Facts, row: int) -> None:
@@ -196,7 +200,10 @@ def _fill_in(context: Context, facts: Facts, form: VisitForm) -> VisitForm:
             on_click=lambda: keeping.put(facts, form.with_issue()),
             width="stretch",
         )
-    keeping.keep(context, facts, form)
+    try:
+        keeping.keep(context, facts, form)
+    except DoorstepError as error:  # what is typed is still in the form, and may yet be saved
+        _tell(t, error)
     return form
 
 

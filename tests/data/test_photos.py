@@ -105,6 +105,13 @@ def test_what_is_no_photo_is_refused_with_a_reason(content: bytes) -> None:
         assert "photo 1" in explain(told.value, Translator(language.code)).what
 
 
+def test_points_are_counted_before_they_are_read(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(photos, "MOST_PIXELS", 80 * 40 - 1)
+    with pytest.raises(RefusedFile) as told:
+        clean_photo(a_photo(), name="p")
+    assert "points" in str(told.value.facts["reason"])
+
+
 @given(st.binary(max_size=60), st.integers(0, 600))
 def test_a_damaged_photo_is_drawn_or_refused_and_nothing_else(noise: bytes, at: int) -> None:
     content = with_position()

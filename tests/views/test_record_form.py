@@ -18,12 +18,14 @@ from data import STORE_VARIABLE
 from data.actor import LOCAL, Actor
 from data.demo import demo_change
 from data.recording import VisitEntry, record_visits
+from geo.errors import StoreFull
 from geo.model import LonLat
 from geo.outcomes import OUTCOME_CODES
 from geo.records import REQUEST_TYPES
 from tests.hostile import MARK, PAYLOADS
 from tests.scenarios import hostile, make
 from tests.views.test_pages import opened, said
+from views import record_keeping
 from views.library import Library, library
 from views.record_form import FEWEST_POINTS, IssueForm, VisitForm, begin, correcting, visits_of
 
@@ -182,3 +184,24 @@ def test_hostile_words_are_found_shown_and_never_run(
     assert not app.exception
     assert not any(MARK in each for each in said(app))
     assert any("outcome" in str(each.key) for each in app.get("button_group"))
+
+
+def test_a_draft_that_cannot_be_kept_is_told_and_the_form_stays(
+    demo_geopackage: Path, tmp_path: Path, told_store: pytest.MonkeyPatch
+) -> None:
+    path = tmp_path / "store.gpkg"
+    shutil.copyfile(demo_geopackage, path)
+    told_store.setenv(STORE_VARIABLE, str(path))
+
+    def full(*_args: object) -> None:
+        raise StoreFull(store="store.gpkg")
+
+    told_store.setattr(record_keeping, "keep_draft", full)
+    app = opened("record", {"lang": "en"})
+    app = app.text_input(key="page_record-query").set_value("H0000005").run()
+    app = next(b for b in app.button if str(b.key).startswith("record-take-")).click().run()
+    app = app.text_area[0].set_value("typed").run()
+    assert not app.exception
+    assert any("disk is full" in each.value for each in app.error)
+    assert app.text_area[0].value == "typed"
+    assert any(str(each.key).startswith("record-save-") for each in app.button)

@@ -14,11 +14,13 @@ from data import open_store
 from data.actor import LOCAL
 from data.demo import demo_change
 from data.drafts import drafts
+from data.history import photos
 from data.store import Store
 from geo.coverage import status_as_of
 from geo.outcomes import OUTCOMES, Status
 from tests.browsing import Visitor, visiting
 from tests.conftest import Server, serving
+from tests.data.test_photos import with_position
 
 pytestmark = pytest.mark.browser
 MOST_STEPS = 12
@@ -307,6 +309,31 @@ def test_a_whole_stair_is_taken_at_once(clerk: Clerk, site: Site) -> None:
         "met" if each else "no_answer" for each in met
     ]
     assert met.sum() == 1
+
+
+def test_a_photo_is_kept_without_its_position_and_other_files_are_refused(
+    clerk: Clerk, site: Site, tmp_path: Path
+) -> None:
+    photo, drawing = tmp_path / "张三家.jpg", tmp_path / "x.png"
+    photo.write_bytes(with_position())
+    drawing.write_bytes(b'<svg xmlns="http://www.w3.org/2000/svg" onload="window.__xss=1"/>')
+    _, address = site.household(Status.NOT_VISITED, 10)
+    clerk.find(address)
+    clerk.choose("入户见面")
+    clerk.press("添加问题")
+    clerk.choose("环境")
+    clerk.visitor.page.get_by_text("照片（可以没有）").click()
+    clerk.visitor.page.set_input_files("input[type=file]", [str(photo), str(drawing)])
+    clerk.sees("不是 JPEG、PNG 或 WebP 图片")
+    clerk.visitor.settle()
+    clerk.press("保存")
+    clerk.sees("已保存 1 条走访")
+    number = int(site.store.survey(LOCAL, 1).issues.index[-1])
+    ((kept,),) = photos(site.store, LOCAL, 1, [number]).values()
+    assert kept.startswith(b"\xff\xd8\xff")
+    assert b"Exif" not in kept
+    assert b"SECRET" not in kept
+    assert clerk.visitor.page.evaluate("window.__xss") is None
 
 
 def test_on_a_phone_the_form_fits_and_a_new_one_begins_at_its_top(chromium, site: Site) -> None:

@@ -6,6 +6,8 @@ from typing import Final, NamedTuple
 
 from streamlit_folium import st_folium
 
+from geo.facts import Facts
+from geo.extent import Bounds
 from geo.model import LonLat
 from layers import LAYERS
 from layers.screen import Sketch, TileLayer, base_map, scene
@@ -38,7 +40,7 @@ def show_map(
     name: str,
     marked: LonLat | None = None,
     sketch: Sketch | None = None,
-    look_at: LonLat | None = None,
+    look_at: LonLat | Bounds | None = None,
 ) -> Click | None:
     """Show a map of some layers.
 
@@ -53,7 +55,7 @@ def show_map(
     sketch
         What is drawn on it by clicks.
     look_at
-        A place to show from near by; the view moves when it changes.
+        A place to show from near by, or bounds to fit; the view moves when it changes.
 
     Returns
     -------
@@ -63,16 +65,6 @@ def show_map(
     facts = context.facts
     if facts is None:
         return None
-    shown = [
-        TileLayer(
-            layer,
-            addresses.tiles_of(layer, facts, context.actor, context.library),
-            facts,
-            order=order,
-        )
-        for order, layer in enumerate(LAYERS)
-        if layer.key in layers and layer.present(facts)
-    ]
     words = addresses.words_of(
         layers,
         facts,
@@ -83,7 +75,7 @@ def show_map(
     )
     looked_at = "-".join(map(str, (facts.filters.campaign, *facts.filters.areas, *(look_at or ()))))
     group = scene(
-        shown,
+        _tiles(context, facts, layers),
         words=words,
         fit=looked_at,
         bounds=_around(look_at) if look_at else facts.bounds,
@@ -102,7 +94,22 @@ def show_map(
     return _new_click(name, (answer or {}).get("last_clicked"))
 
 
-def _around(place: LonLat) -> tuple[float, float, float, float]:
+def _tiles(context: Context, facts: Facts, layers: tuple[str, ...]) -> list[TileLayer]:
+    return [
+        TileLayer(
+            layer,
+            addresses.tiles_of(layer, facts, context.actor, context.library),
+            facts,
+            order=order,
+        )
+        for order, layer in enumerate(LAYERS)
+        if layer.key in layers and layer.present(facts)
+    ]
+
+
+def _around(place: LonLat | Bounds) -> Bounds:
+    if not isinstance(place, LonLat):
+        return place
     return (place.lon - _NEAR, place.lat - _NEAR, place.lon + _NEAR, place.lat + _NEAR)
 
 
