@@ -108,7 +108,7 @@ def test_gis_copy_has_layers_styles_and_chinese_names(
         "公交站",
         "路灯",
         "水面",
-        "绿地",
+        "公园",
         "楼栋",
     } <= layers
     homes = pyogrio.read_dataframe(path, layer="住户", bbox=(119.9, 31.6, 120.2, 31.9))
