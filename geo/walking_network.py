@@ -46,11 +46,14 @@ class Walks:
         Which stops have a road within reach; shape (stops,).
     assumed
         Share of the pairs whose distance is a straight line with a detour, 0 to 1.
+    by_road
+        Which pairs are measured along roads; shape (stops, stops).
     """
 
     distance_m: NDArray[np.float64]
     on_road: NDArray[np.bool_]
     assumed: float
+    by_road: NDArray[np.bool_]
 
 
 @dataclass(frozen=True, eq=False)
@@ -119,7 +122,8 @@ class WalkingNetwork:
             assumed[among] &= ~by_road
         np.fill_diagonal(distance, 0.0)
         pairs = len(xy) * (len(xy) - 1)
-        return Walks(distance, on_road, float(assumed.sum() / pairs) if pairs else 0.0)
+        share = float(assumed.sum() / pairs) if pairs else 0.0
+        return Walks(distance, on_road, share, ~assumed)
 
     def _along(self, at: _Access, *, limit_m: float) -> NDArray[np.float64]:
         """Return lengths of shortest paths along roads, infinite where roads do not connect.
