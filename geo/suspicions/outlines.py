@@ -172,6 +172,8 @@ def _gaps(shapes: NDArray[np.object_], levels: Sequence[str]) -> tuple[list[floa
         if len(chosen) < 3:  # noqa: PLR2004 - two areas enclose nothing that is not a hole of one
             continue
         usual = float(np.median(shapely.area(chosen)))
+        if not usual:  # lines and points enclose nothing
+            continue
         for size in _holes_between(chosen):
             if size >= LEAST_OVERLAP * usual:
                 wide.append(size / usual)

@@ -285,6 +285,12 @@ def test_a_hole_of_one_area_alone_is_no_gap() -> None:
     assert found(area_file(np.array([pond, *apart], dtype=object))) == {}
 
 
+def test_lines_among_outlines_break_no_check() -> None:
+    lanes = shapely.get_exterior_ring(squares(*[(0, n, 9, n + 9) for n in range(0, 90, 10)]))
+    heap = np.array([*squares(*RING), *lanes], dtype=object)
+    assert "area_gaps" not in found(area_file(heap))
+
+
 def test_outlines_of_very_many_points_are_found() -> None:
     turn = np.linspace(0, 2 * np.pi, MOST_VERTICES + 2)
     fine = shapely.Polygon(np.column_stack([120 + np.cos(turn) / 100, 31 + np.sin(turn) / 100]))
