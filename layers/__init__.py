@@ -12,6 +12,7 @@ from layers import (
     households,
     issue_density,
     issues,
+    visit_gaps,
 )
 from layers.base import Layer
 
@@ -19,6 +20,7 @@ LAYERS: Final[tuple[Layer, ...]] = (
     base_geography.LAYER,
     coverage.LAYER,
     issue_density.LAYER,
+    visit_gaps.LAYER,
     area_outlines.LAYER,
     approximate_places.HOUSEHOLDS,
     approximate_places.ISSUES,

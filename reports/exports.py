@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import pandas as pd
 
 from geo.facts import Facts
+from reports.breakdown import SPLITS, split_list
 from reports.brief import brief_pdf
+from reports.gaps import gap_list
 from reports.geopackage_copy import geopackage_copy
 from reports.lists import (
     area_list,
@@ -80,6 +82,14 @@ def _departments(facts: Facts, t: Translator, _store: Store, _actor: Actor) -> p
     return department_list(facts, t)
 
 
+def _gaps(facts: Facts, t: Translator, _store: Store, _actor: Actor) -> pd.DataFrame:
+    return gap_list(facts, t)
+
+
+def _split(by: str) -> Table:
+    return lambda facts, t, store, actor: split_list(facts, by, t, store=store, actor=actor)
+
+
 def _as_csv(table: Table) -> Make:
     return lambda facts, t, store, actor: to_csv(
         table(facts, t, store, actor), about=whose_data(facts, t)
@@ -92,11 +102,13 @@ def _as_xlsx(table: Table, title: str) -> Make:
     )
 
 
-_TABLES: Final = (
+_TABLES: Final[tuple[tuple[str, str, Table], ...]] = (
     ("households", N_("Households"), _households),
     ("issues", N_("Issues"), _issues),
     ("areas", N_("Coverage"), _areas),
     ("departments", N_("By department"), _departments),
+    ("gaps", N_("Gaps"), _gaps),
+    *((f"by-{split.key}", split.title, _split(split.key)) for split in SPLITS),
 )
 
 EXPORTS: Final[tuple[Export, ...]] = (

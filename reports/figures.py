@@ -9,6 +9,8 @@ import pandas as pd
 
 from geo.coverage import FIGURES
 from geo.facts import Facts
+from geo.rates import whole
+from reports.breakdown import RATES
 from reports.notes import filter_words
 from text import Translator
 
@@ -19,7 +21,7 @@ def figures(facts: Facts, t: Translator) -> dict[str, Any]:
     Counts are of the register's rows (``counted`` says what they are); ``rate_low`` and
     ``rate_high`` are shares of ``due``, ``None`` where nothing is due.
     """
-    survey = facts.survey
+    survey, rates = facts.survey, whole(facts)
     return {
         "campaign": survey.campaign.name,
         "counted": survey.campaign.register,
@@ -28,6 +30,9 @@ def figures(facts: Facts, t: Translator) -> dict[str, Any]:
         "as_of": facts.as_of.isoformat(sep=" ") if facts.as_of else None,
         "filter": dict(filter_words(facts, t)),
         **asdict(facts.coverage),
+        **{name: None if pd.isna(rates[name]) else float(rates[name]) for name in RATES},
+        "target": survey.campaign.target,
+        "left_to_target": int(rates["left_to_target"]) if rates["due"] else None,
         "visits": int(facts.selected_visits.sum()),
         "visits_off_register": facts.off_register,
         "issues": facts.issue_count,

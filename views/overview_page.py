@@ -17,6 +17,7 @@ from views.base import Context, Page
 from views.plain import plain
 from views.settings import FIRST_PAGE
 from views.widgets.brief import show_brief_button
+from views.widgets.course import show_course
 from views.widgets.details import show_area, show_households
 from views.widgets.figures import Figure, show_figures
 from views.widgets.lists import show_open_list
@@ -116,37 +117,10 @@ def _categories(context: Context, facts: Facts) -> None:
 
 
 def _course(context: Context, facts: Facts) -> None:
-    """Cumulative curve of visits."""
-    import altair as alt
-
-    t, daily = context.t, facts.daily
-    if daily.empty:
-        return
-    st.subheader(t("How it went"), anchor=False)
-    names = {"effective": t("Effectively visited"), "attempted": t("Attempted")}
-    long = daily.rename(columns=names).reset_index().melt("day", var_name="what", value_name="n")
-    chart = (
-        alt.Chart(long)
-        .mark_line(strokeWidth=2.5)
-        .encode(
-            x=alt.X("day:T", title=None, axis=alt.Axis(format="%-m/%-d", tickCount=6)),
-            y=alt.Y("n:Q", title=None),
-            color=alt.Color(
-                "what:N",
-                title=None,
-                scale=alt.Scale(domain=list(names.values()), range=["#1a7a6d", "#b08a3c"]),
-                legend=alt.Legend(orient="top"),
-            ),
-            strokeDash=alt.StrokeDash(
-                "what:N",
-                title=None,
-                legend=alt.Legend(orient="top"),
-                scale=alt.Scale(domain=list(names.values()), range=[[1, 0], [5, 3]]),
-            ),
-        )
-        .properties(height=190)
-    )
-    st.altair_chart(chart, width="stretch")
+    """Cumulative curve of visits, with what lies ahead."""
+    if not facts.daily.empty:
+        st.subheader(context.t("How it went"), anchor=False)
+        show_course(context, facts)
 
 
 def _departments(context: Context, facts: Facts) -> None:

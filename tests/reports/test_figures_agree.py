@@ -9,6 +9,7 @@ import json
 import re
 from pathlib import Path
 
+import numpy as np
 import openpyxl
 import pandas as pd
 import pyogrio
@@ -19,9 +20,14 @@ from data.actor import LOCAL
 from geo.coverage import FIGURES
 from geo.facts import Facts
 from geo.model import Filters
+from geo.visit_gaps import NOT_MET
+from layers.visit_gaps import gaps_of
+from reports.behind import households_behind
+from reports.breakdown import BY, figures_split, split_list, split_records
 from reports.brief import brief_pdf
 from reports.exports import EXPORTS
 from reports.figures import figures
+from reports.gaps import gap_list, gap_rows
 from reports.lists import (
     area_list,
     department_list,
@@ -30,6 +36,7 @@ from reports.lists import (
     issue_list,
     issue_rows,
 )
+from reports.rate_words import rate_lines
 from reports.spreadsheet import to_csv, to_xlsx
 from text import Translator
 
@@ -51,6 +58,7 @@ FILTERS = {
     "nothing left": {"since": dt.date(2030, 1, 1)},
 }
 T = Translator("zh")
+RATES_SHOWN = ("attempt_rate", "contact_rate", "refused_rate", "unverified_rate", "tries_per_tried")
 pytestmark = pytest.mark.parametrize("filters", FILTERS.values(), ids=FILTERS)
 
 
@@ -96,6 +104,53 @@ def test_tables_say_what_the_facts_say(facts: Facts) -> None:
     for _, row in department_list(facts, T).iterrows():
         assert row["有效走访"] == departments[row["部门"]]["visited"]
         assert row["问题"] == departments[row["部门"]]["issues"]
+
+
+@pytest.mark.parametrize("by", BY)
+def test_every_split_adds_up_to_the_whole(facts: Facts, by: str, demo_store) -> None:
+    records = split_records(facts, by, store=demo_store, actor=LOCAL)
+    for name in FIGURES:
+        assert sum(record[name] or 0 for record in records) == getattr(facts.coverage, name), name
+    table = split_list(facts, by, T, store=demo_store, actor=LOCAL)
+    assert len(table) == len(records)
+    for (_, row), record in zip(table.iterrows(), records, strict=True):
+        assert pd.isna(row["应访"]) == (not record["due"])
+        assert pd.isna(row["走访率（最低）"]) == (record["rate_low"] is None)
+
+
+@pytest.mark.parametrize("by", BY)
+def test_the_list_behind_a_row_has_as_many_households(facts: Facts, by: str, demo_store) -> None:
+    table = figures_split(facts, by, store=demo_store, actor=LOCAL)
+    for code, due in zip(table["code"][:5], table["due"][:5], strict=True):
+        behind = households_behind(facts, f"by-{by}:{code}", T, store=demo_store, actor=LOCAL)
+        assert behind is not None
+        assert len(behind.rows) == due
+
+
+def test_villages_say_the_same_in_map_and_split(facts: Facts, demo_store) -> None:
+    split = figures_split(facts, "village", store=demo_store, actor=LOCAL).set_index("group")
+    for area, row in facts.areas.loc[facts.areas.index.intersection(split.index)].iterrows():
+        for name in FIGURES:
+            assert split.loc[area, name] == row[name]
+
+
+def test_rates_are_those_of_the_verb(facts: Facts) -> None:
+    said = figures(facts, T)
+    for line, rate in zip(rate_lines(facts, T), RATES_SHOWN, strict=True):
+        if said[rate] is None:
+            assert line.value == "没有基数"
+        else:
+            shown = f"{said[rate]:.2f}" if rate[:5] == "tries" else T.share(said[rate])
+            assert line.value == shown
+
+
+def test_gaps_of_map_list_and_households_are_one(facts: Facts) -> None:
+    table = gap_list(facts, T)
+    gaps = gaps_of(facts)
+    behind = [len(gap_rows(facts, rank)) for rank in table.index]
+    assert table["未见到"].tolist() == behind
+    not_met = int(np.isin(facts.status, [int(status) for status in NOT_MET]).sum())
+    assert sum(behind) + gaps.scattered + gaps.unplaced == not_met
 
 
 def test_the_brief_prints_the_same_numbers(facts: Facts, fonts: Path) -> None:

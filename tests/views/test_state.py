@@ -25,9 +25,11 @@ selections = st.builds(
     language=st.sampled_from([language.code for language in LANGUAGES]),
     large=st.booleans(),
     listed=st.sampled_from(["", "register", "issues:bus"]),
+    gap=st.integers(0, 10**10),
+    by=st.sampled_from(["", "village", "team"]),
 )
 names = st.sampled_from(
-    ["campaign", "area", "from", "to", "departments", "categories", "lang", "size", "list", "x"]
+    [*Selection(1, 1, gap=1, by="x").to_query(), "from", "to", "list", "departments", "lang", "x"]
 )
 words = st.text(max_size=30) | st.sampled_from(list(PAYLOADS.values()))
 

@@ -10,9 +10,9 @@ import pandas as pd
 import streamlit as st
 from numpy.typing import NDArray
 
-from geo.coverage import FIGURES
 from geo.facts import Facts
-from reports.lists import FIGURE_TITLES, household_list, household_rows, issue_list, issue_rows
+from reports.behind import households_behind
+from reports.lists import FIGURE_TITLES, household_list, issue_list, issue_rows
 from reports.notes import file_notes, whose_data
 from reports.spreadsheet import to_csv, to_xlsx
 from views import state
@@ -26,29 +26,24 @@ MOST_SHOWN: Final = 1000
 def show_open_list(context: Context) -> None:
     """Open the list that was asked for, if any."""
     listed, facts = context.chosen.listed, context.facts
-    figure, _, category = listed.partition(":")
-    if facts is None or figure not in FIGURE_TITLES:
+    kind, _, category = listed.partition(":")
+    if facts is None or not listed:
         return
-    t = context.t
-    title = t(FIGURE_TITLES[figure])
+    t, store, actor = context.t, context.library.store, context.actor
+    issues = kind == "issues"
+    behind = None if issues else households_behind(facts, listed, t, store=store, actor=actor)
+    if behind is None and not issues:
+        return
+    title, rows = behind or (t(FIGURE_TITLES[kind]), issue_rows(facts, category))
+    name = "issues" if issues else "households"
+
+    def table(chosen: NDArray[np.int64]) -> pd.DataFrame:
+        if issues:
+            return issue_list(facts, chosen, t)
+        return household_list(facts, chosen, t, store=store, actor=actor)
 
     @st.dialog(plain(title), width="large", on_dismiss=lambda: state.choose(listed=""))
     def drawer() -> None:
-        if figure in FIGURES:
-            rows = household_rows(facts, figure)
-            name = "households"
-
-            def table(chosen: NDArray[np.int64]) -> pd.DataFrame:
-                return household_list(
-                    facts, chosen, t, store=context.library.store, actor=context.actor
-                )
-        else:
-            rows = issue_rows(facts, category)
-            name = "issues"
-
-            def table(chosen: NDArray[np.int64]) -> pd.DataFrame:
-                return issue_list(facts, chosen, t)
-
         if not len(rows):
             st.text(t("Nothing here under the present filters."))
             return

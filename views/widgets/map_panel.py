@@ -6,8 +6,8 @@ from typing import Final, NamedTuple
 
 from streamlit_folium import st_folium
 
-from geo.facts import Facts
 from geo.extent import Bounds
+from geo.facts import Facts
 from geo.model import LonLat
 from layers import LAYERS
 from layers.screen import Sketch, TileLayer, base_map, scene

@@ -10,6 +10,7 @@ import shapely
 import streamlit as st
 
 from geo.areas import locate
+from geo.extent import Bounds
 from geo.facts import Facts
 from geo.model import LonLat
 from geo.outcomes import Status
@@ -76,6 +77,7 @@ def pick_on_map(
     *,
     page: str,
     find: Callable[[Facts, Click], Sequence[int]],
+    look_at: Bounds | None = None,
 ) -> Pick:
     """Show a page's map and return what is picked there, by this click or an earlier one.
 
@@ -83,8 +85,11 @@ def pick_on_map(
     ----------
     find
         Finds the rows that a click means.
+    look_at
+        West, south, east, north to fit instead of all that is asked about.
     """
-    click = show_map(context, layers, name=page, marked=picked(page, facts).place)
+    marked = picked(page, facts).place
+    click = show_map(context, layers, name=page, marked=marked, look_at=look_at)
     if click is not None:
         pick(page, facts, place=click.place, rows=find(facts, click), area=area_at(facts, click))
         st.rerun(scope="fragment")
