@@ -6,13 +6,16 @@ through each other's lanes. The method is k-means under equal sizes (Bradley, Be
 distances is least among all assignments of these sizes, centres move to the middle of their
 households, and so on until they stand. The best assignment of given sizes is a power diagram
 (Aurenhammer, Hoffmann, Aronov 1998, "Minkowski-type theorems and least-squares clustering"): its
-cells are convex, therefore hulls do not overlap.
+cells are convex, therefore hulls do not overlap. Where routes start at a meeting point, sectors
+around it are tried too. Then runs of doors change turfs where that makes routes shorter, within
+``SLACK`` of the mean size and ``MOST_OVERLAP`` (:mod:`geo.turf_ways`).
 
 Distances are straight lines in metres: a turf may lie on both sides of a railway.
 """
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -23,13 +26,23 @@ from geo.equal_shares import Shares, share_out
 from geo.errors import ContractBreach
 from geo.model import NO_ID
 from geo.turf_balance import balanced, hulls_of, overlap_of
+from geo.turf_ways import Ground, ways_in, with_shorter_ways
 
 MOST_OVERLAP: Final = 0.01
 """Share of the turfs' hull area that may be covered twice."""
 
+SLACK: Final = 4
+"""Households by which large turfs may differ from the mean where that saves way."""
+
+_SLACK_PART: Final = 12
+"""Small turfs: no more than such a part of the mean."""
+
 _ROUNDS: Final = 30
 _MOST_STARTS: Final = 8
 _FEWEST_STARTS: Final = 2
+_SECTORS: Final = 5
+_IMPROVED: Final = 3
+_FEW_BLOCKS: Final = 1_500
 _FEW: Final = 500
 _WORK: Final = 700_000
 """Households times teams times starts: larger areas get fewer starts."""
@@ -77,12 +90,13 @@ def cut_turfs(
     teams: int,
     building: NDArray[np.int64] | None = None,
     order: NDArray[np.int64] | None = None,
+    meeting: tuple[float, float] | None = None,
 ) -> Turfs:
     """Split households into as many turfs as there are teams.
 
-    Sizes differ by one household at most where every household stands alone. Buildings stay whole
-    unless they are larger than a turf; sizes are then as even as whole buildings allow without
-    overlap, see ``widest_gap``.
+    Sizes differ from the mean by ``SLACK`` at most, by one in turfs of less than twelve.
+    Buildings stay whole unless they are larger than a turf; sizes are then as even as whole
+    buildings allow without overlap, see ``widest_gap``.
 
     Parameters
     ----------
@@ -96,6 +110,8 @@ def cut_turfs(
     order
         Rank of the households within a building, by which one that is larger than a turf is cut;
         by default the order of rows.
+    meeting
+        Where all teams start, metres; without it routes start where it suits.
 
     Raises
     ------
@@ -109,7 +125,8 @@ def cut_turfs(
     if not count:
         return Turfs(np.zeros(0, np.int64), np.zeros(teams, np.int64), 0.0)
     blocks = _blocks(x_m, y_m, building, order, largest=-(-count // teams))
-    turf_of_block = _best(blocks, min(teams, len(blocks.weight)))
+    start = None if meeting is None else np.array(meeting, dtype=np.float64)
+    turf_of_block = _best(blocks, min(teams, len(blocks.weight)), start)
     team = _west_to_east(x_m, y_m, turf_of_block[blocks.of_household])
     sizes = np.bincount(team, minlength=teams)
     return Turfs(team, sizes, hull_overlap(x_m, y_m, team))
@@ -169,24 +186,70 @@ def _blocks(
     return _Blocks(xy[sort], weight[sort], place[of_household])
 
 
-def _best(blocks: _Blocks, teams: int) -> NDArray[np.int64]:
-    """Try several starts, keep the turfs with the least way inside, even out their sizes."""
+def _best(blocks: _Blocks, teams: int, meeting: NDArray[np.float64] | None) -> NDArray[np.int64]:
+    """Try several starts, shorten the ways of the best, keep the shortest."""
     if teams == 1:
         return np.zeros(len(blocks.weight), dtype=np.int64)
+    mean = int(blocks.weight.sum()) / teams
+    spare = min(SLACK, int(mean / _SLACK_PART))
+    found = []
+    for turf in _starts(blocks, teams, meeting):
+        sizes = np.bincount(turf, blocks.weight, minlength=teams)
+        least, most = min(mean - spare, sizes.min()), max(mean + spare, sizes.max())
+        overlap = max(MOST_OVERLAP, overlap_of(hulls_of(blocks.xy, turf)))
+        ground = Ground(blocks.xy, blocks.weight, meeting, least, most, overlap)
+        way = sum(map(ground.length, ways_in(ground, turf)))
+        found.append((overlap, most - least, way, ground, turf))
+    found.sort(key=lambda each: each[:3])
+    count = _IMPROVED if len(blocks.weight) <= _FEW_BLOCKS else 1
+    best = [(each[3], *with_shorter_ways(each[3], each[4])) for each in found[:count]]
+    return min(best, key=lambda each: sum(map(each[0].length, each[2])))[1]
+
+
+def _starts(
+    blocks: _Blocks, teams: int, meeting: NDArray[np.float64] | None
+) -> Iterator[NDArray[np.int64]]:
+    """Make turfs of equal size in several ways."""
     unit = np.repeat(np.arange(len(blocks.weight)), blocks.weight)
     middle = blocks.xy.mean(axis=0)
+    place = blocks.xy - middle
     starts = max(_FEWEST_STARTS, min(_MOST_STARTS, _WORK // (len(unit) * teams)))
     random = np.random.default_rng(_SEED)
-    found = []
     for start in range(starts):
-        xy = blocks.xy[unit] - middle
+        xy = place[unit]
         centres = _halved(xy, teams) if start == 0 else _spread(xy, teams, random)
         shares, centres = _settled(xy, centres)
-        turf = _whole(shares.receiver, unit, teams)
-        regret = _squared(blocks.xy - middle, centres) - shares.price
-        found.append((_least_way(blocks.xy, turf), turf, regret))
-    _, turf, regret = min(found, key=lambda each: each[0])
+        regret = _squared(place, centres) - shares.price
+        yield _evened(blocks, _whole(shares.receiver, unit, teams), regret)
+    if meeting is None:
+        return
+    for turn in range(_SECTORS):
+        turf = _sectors(blocks.xy[unit] - meeting, teams, turn=turn / _SECTORS)
+        whole = _whole(turf, unit, teams)
+        if len(np.unique(whole)) == teams:
+            sums = [np.bincount(whole, axis, minlength=teams) for axis in place.T]
+            centres = np.column_stack(sums) / np.bincount(whole)[:, None]
+            yield _evened(blocks, whole, _squared(place, centres))
+
+
+def _evened(
+    blocks: _Blocks, turf: NDArray[np.int64], regret: NDArray[np.float64]
+) -> NDArray[np.int64]:
     return balanced(blocks.xy, blocks.weight, turf, regret=regret, most_overlap=MOST_OVERLAP)
+
+
+def _sectors(xy: NDArray[np.float64], teams: int, *, turn: float) -> NDArray[np.int64]:
+    """Share out by direction as seen from the meeting point, equally many each.
+
+    Parameters
+    ----------
+    turn
+        Where the first sector begins, as part of a sector.
+    """
+    angle = np.arctan2(xy[:, 1], xy[:, 0]) + np.pi + turn * 2 * np.pi / teams
+    rank = np.empty(len(xy), dtype=np.int64)
+    rank[np.argsort(angle % (2 * np.pi), kind="stable")] = np.arange(len(xy))
+    return rank * teams // len(xy)
 
 
 def _settled(
@@ -241,17 +304,6 @@ def _spread(
         chosen.append(min(int(drawn), len(xy) - 1))
         nearest = np.minimum(nearest, _squared(xy, xy[chosen[-1:]])[:, 0])
     return xy[chosen]
-
-
-def _least_way(xy: NDArray[np.float64], turf: NDArray[np.int64]) -> float:
-    """Add up the shortest connections (minimum spanning trees) of the turfs, metres."""
-    from scipy.sparse.csgraph import minimum_spanning_tree
-
-    total = 0.0
-    for each in np.unique(turf):
-        own = xy[turf == each]
-        total += float(minimum_spanning_tree(np.sqrt(_squared(own, own))).sum())
-    return total
 
 
 def _west_to_east(

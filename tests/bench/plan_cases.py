@@ -29,6 +29,8 @@ class Case(NamedTuple):
         Metres between households, shape (households, households).
     start
         Metres from the meeting point; ``None`` where routes begin anywhere.
+    meeting
+        That point.
     """
 
     title: str
@@ -37,6 +39,7 @@ class Case(NamedTuple):
     teams: int
     distance: NDArray[np.float64]
     start: NDArray[np.float64] | None
+    meeting: tuple[float, float] | None
 
 
 def case(name: str) -> Case:
@@ -50,7 +53,8 @@ def case(name: str) -> Case:
     start = None if kind == "free" else np.hypot(*(xy - middle).T)
     word = "any start" if kind == "free" else "from a meeting point"
     title = f"{count:,} households, {teams} teams, {word}, straight lines"
-    return Case(title, xy[:, 0], xy[:, 1], int(teams), _straight(xy), start)
+    meeting = None if kind == "free" else (float(middle[0]), float(middle[1]))
+    return Case(title, xy[:, 0], xy[:, 1], int(teams), _straight(xy), start, meeting)
 
 
 def village(count: int) -> NDArray[np.float64]:
@@ -86,7 +90,8 @@ def _on_roads(count: int, teams: int) -> Case:
     stops = np.concatenate([np.median(xy, axis=0)[None, :], xy])
     walks = roads.walks(stops[:, 0], stops[:, 1]).distance_m
     title = f"{count:,} households, {teams} teams, from a meeting point, along real roads"
-    return Case(title, xy[:, 0], xy[:, 1], teams, walks[1:, 1:], walks[0, 1:])
+    meeting = float(stops[0, 0]), float(stops[0, 1])
+    return Case(title, xy[:, 0], xy[:, 1], teams, walks[1:, 1:], walks[0, 1:], meeting)
 
 
 def _straight(xy: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -37,7 +37,7 @@ def ours(task: Case, seconds: int, *, iterations: int = ITERATIONS) -> Routes:
     import pyvrp.stop  # noqa: F401 - imported before the clock of the route runs
     import scipy.sparse.csgraph  # noqa: F401
 
-    team = cut_turfs(task.x, task.y, teams=task.teams).team
+    team = cut_turfs(task.x, task.y, teams=task.teams, meeting=task.meeting).team
     routes = []
     for each in range(task.teams):
         own = np.flatnonzero(team == each)

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from geo.equal_shares import share_out
 from geo.errors import ContractBreach
 from geo.turf_balance import balanced
-from geo.turfs import MOST_OVERLAP, Turfs, cut_turfs, hull_overlap
+from geo.turf_ways import Ground, ways_in, with_shorter_ways
+from geo.turfs import MOST_OVERLAP, SLACK, Turfs, cut_turfs, hull_overlap
 
 metres = st.integers(0, 400).map(float)
 homes = st.lists(st.tuples(metres, metres), min_size=1, max_size=60, unique=True)
@@ -41,7 +42,7 @@ def test_every_household_is_in_one_turf_of_equal_size_and_none_overlap(points, t
     assert len(turfs.sizes) == teams
     assert turfs.sizes.max() - turfs.sizes.min() <= 1
     assert turfs.overlap == pytest.approx(shared_area(points, turfs.team), abs=1e-9)
-    assert turfs.overlap <= 1e-9
+    assert turfs.overlap <= MOST_OVERLAP
 
 
 @settings(max_examples=20)
@@ -90,6 +91,43 @@ def test_a_building_larger_than_a_turf_is_cut_in_the_order_of_its_flats() -> Non
     for team in set(turfs.team[:12].tolist()):
         ranks = np.sort(order[:12][turfs.team[:12] == team])
         assert np.ptp(ranks) == len(ranks) - 1
+
+
+def lanes(count: int) -> np.ndarray:
+    """Houses along lanes, 10 m apart, lanes 45 m apart."""
+    number = np.arange(count)
+    return np.column_stack([10.0 * (number % 17), 45.0 * (number // 17)])
+
+
+@pytest.mark.parametrize("meeting", [None, (80.0, 180.0)])
+def test_large_turfs_give_up_equal_sizes_within_limits_for_shorter_ways(meeting) -> None:
+    xy = lanes(150)
+    turfs = cut(xy, teams=3, meeting=meeting)
+    assert turfs.widest_gap <= SLACK
+    assert turfs.overlap <= MOST_OVERLAP
+    rows = np.random.default_rng(5).permutation(150)
+    assert cut(xy[rows], teams=3, meeting=meeting).team.tolist() == turfs.team[rows].tolist()
+
+
+@pytest.mark.parametrize("meeting", [None, np.array([80.0, 180.0])])
+def test_runs_change_turfs_only_where_the_sum_of_ways_falls(meeting) -> None:
+    random = np.random.default_rng(2)
+    xy = random.random((60, 2)) * 300
+    turf = (np.argsort(np.argsort(xy[:, 0])) * 3) // 60
+    ground = Ground(xy, np.ones(60, dtype=np.int64), meeting, 18, 22, MOST_OVERLAP)
+    after, routes = with_shorter_ways(ground, turf)
+    before = sum(map(ground.length, ways_in(ground, turf)))
+    assert sum(map(ground.length, routes)) < before
+    assert [sorted(route.tolist()) for route in routes] == [
+        np.flatnonzero(after == each).tolist() for each in range(3)
+    ]
+    sizes = np.bincount(after)
+    assert sizes.min() >= 18
+    assert sizes.max() <= 22
+    assert shared_area(xy, after) <= MOST_OVERLAP
+    assert turf.tolist() == ((np.argsort(np.argsort(xy[:, 0])) * 3) // 60).tolist()
+    stays = Ground(xy, ground.weight, meeting, 20, 20, MOST_OVERLAP)
+    assert with_shorter_ways(stays, turf)[0].tolist() == turf.tolist()
 
 
 def test_what_buildings_are_called_changes_nothing() -> None:
