@@ -229,6 +229,41 @@ SURROUNDING: Final = sa.Table(
     sa.Column("geom", Geometry),
 )
 
+VACANCY_REVIEW: Final = sa.Table(
+    "vacancy_review",
+    METADATA,
+    _id(),
+    _uuid(),
+    _of_campaign(),
+    _link("household"),
+    sa.Column("reviewed_at", sa.DateTime, nullable=False),
+    sa.Column("confirmed", sa.Boolean, nullable=False),
+)
+
+CHECK_DRAW: Final = sa.Table(
+    "check_draw",
+    METADATA,
+    _id(),
+    _uuid(),
+    _of_campaign(),
+    sa.Column("drawn_at", sa.DateTime, nullable=False),
+    sa.Column("seed", sa.Integer, nullable=False),
+    sa.Column("share", sa.Float, nullable=False),
+)
+
+CHECK_ANSWER: Final = sa.Table(
+    "check_answer",
+    METADATA,
+    _id(),
+    _uuid(),
+    _of_campaign(),
+    _link("check_draw"),
+    _link("household"),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("answer", sa.Text, nullable=False),
+    sa.UniqueConstraint("check_draw_id", "household_id"),
+)
+
 UNDO: Final = sa.Table(
     "undo",
     METADATA,
