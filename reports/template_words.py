@@ -9,6 +9,7 @@ from data.categories import starter_set
 from data.importing.columns import Field
 from data.importing.kinds.base import Kind
 from geo.outcomes import OUTCOMES
+from geo.precision import PRECISION_TITLES
 from text import N_, Translator
 
 DRAWN: Final = frozenset({"roads", "rail", "water"})
@@ -63,6 +64,7 @@ _MEANINGS: Final = {
     "area": N_("Name or code of the village, community or estate."),
     "address": N_("As exact as is known, down to building, stair and flat."),
     "department": N_("The department that is in charge."),
+    "known_to": N_("How exactly the position is known; empty is the door itself."),
     "lon": N_("Degrees in WGS 84 or CGCS2000, six decimals; empty if not known."),
     "lat": N_("Degrees in WGS 84 or CGCS2000, six decimals; empty if not known."),
 }
@@ -127,6 +129,7 @@ _CHOICES: Final[dict[str, Callable[[Translator], Choices]]] = {
     "visits.card_left": _words(_YES_NO),
     "issues.category": _categories,
     "issues.request_type": _words(_REQUESTS, closed=False),
+    "known_to": _words(tuple(PRECISION_TITLES.values())),
     "street_lamps.class": _words(_STATES),
     "cameras.class": _words(_STATES),
     "facilities.class": _words(_FACILITIES, closed=False),

@@ -14,6 +14,7 @@ import pandas as pd
 from data import tables
 from data.categories import starter_rows
 from data.doubts import NO_ANSWERS, Answers, Question
+from data.importing.answers import require_known
 from data.importing.columns import PERSONAL, column_questions, columns_taken, mapped
 from data.importing.doubts import DOUBTS, area_names, dates, same_number
 from data.importing.extracts import objects_of
@@ -119,6 +120,7 @@ def import_file(store: Store, actor: Actor, job: Job, *, write: bool = True) -> 
         When the file as a whole cannot be used; then nothing was changed.
     """
     kind_named(job.kind)
+    require_known(job.answers)
     raw = read_file(job.path, name=job.name or job.path.name, answers=job.answers)
     return import_rows(store, actor, job, raw, write=write)
 
@@ -140,6 +142,7 @@ def import_rows(
         Told how much is done, 0 to 1, now and then. What it raises undoes everything.
     """
     kind = kind_named(job.kind)
+    require_known(job.answers)
     raw = objects_of(raw, kind.key)
     work = _Import(kind, raw, job, progress)
     receipt = None
@@ -206,7 +209,7 @@ class _Import:
         warn_of_suspicions(rows, records, self.kind, ground)
         self.report.places = Landing.of(rows, records, ground)
         keep(ground, records, compared, self.report, self._progress_of_keeping)
-        self.kind.finish(ground, self.job.options, rows)
+        self.kind.finish(ground, self.job.options, rows, records)
         if not self.patient:
             self._remember(ground)
         self.report.problems.sort(key=lambda problem: (problem.row, problem.column))

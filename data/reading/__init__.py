@@ -23,6 +23,18 @@ from text import N_
 if TYPE_CHECKING:
     from data.reading.raw import RawTable
 
+TOPICS: Final = (
+    "encoding",
+    "delimiter",
+    "sheet",
+    "header_row",
+    "layer",
+    "merged_cells",
+    "hidden",
+    "garbled",
+)
+"""What may be asked about reading a file."""
+
 _SECONDS: Final = 120
 _CHILD: Final = Path(__file__).with_name("child.py")
 

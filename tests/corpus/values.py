@@ -1,23 +1,13 @@
-"""Bad values in sound files: dates, numbers, coordinates, records that are there twice."""
+"""Bad values in sound files: dates, numbers, positions, records that are there twice."""
 
 from __future__ import annotations
 
 from typing import Final
 
-from tests.corpus.base import Delivery, ImportCase
+from tests.corpus.base import ImportCase
+from tests.corpus.days import DAYS
+from tests.corpus.numbers import NUMBERS
+from tests.corpus.positions import POSITIONS
+from tests.corpus.systems import SYSTEMS
 
-
-def sheet(kind: str, text: str) -> Delivery:
-    """Return a CSV of a kind."""
-    return Delivery(kind, f"{kind}.csv", text.encode)
-
-
-VALUES: Final[tuple[ImportCase, ...]] = (
-    ImportCase(
-        "V3 plain",
-        sheet("households", "户号,地址,经度,纬度\nH1,芳渚村1号,120.01,31.75\n"),
-        asks={"crs": "EPSG:4326"},
-        accepted=1,
-        stored={"code": ("H1",), "place": ((120.01, 31.75),)},
-    ),
-)
+VALUES: Final[tuple[ImportCase, ...]] = (*DAYS, *NUMBERS, *POSITIONS, *SYSTEMS)  # V1 to V4

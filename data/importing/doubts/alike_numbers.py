@@ -14,7 +14,7 @@ from text import N_
 TOPIC: Final = "alike_numbers"
 SEPARATE: Final = "separate"
 REJECT: Final = "reject"
-_CHOICES: Final = (
+CHOICES: Final = (
     Choice(SEPARATE, (N_("Households of their own"), {})),
     Choice(REJECT, (N_("One household: reject the later rows"), {})),
 )
@@ -51,7 +51,7 @@ def ask(incoming: Incoming) -> Iterator[Question]:
     numbers = table.index[list(again)].tolist()
     why: Message = (_WHY, {"count": len(again), "rows": listed(numbers), "same": same})
     recommended = REJECT if same else SEPARATE
-    yield asked(Question(TOPIC, (_MESSAGE, {}), _CHOICES, recommended, why), incoming.answers)
+    yield asked(Question(TOPIC, (_MESSAGE, {}), CHOICES, recommended, why), incoming.answers)
 
 
 def alike_rows(codes: Sequence[str], stored: Iterable[str]) -> dict[int, int | str]:

@@ -19,7 +19,7 @@ TOPIC: Final = "areas_again"
 SAME: Final = "same"
 OTHERS: Final = "others"
 _CHANGED: Final = ("renamed", "recoded", "moved")
-_CHOICES: Final = (
+CHOICES: Final = (
     Choice(SAME, (N_("The same areas: they take the new name, code or town"), {})),
     Choice(OTHERS, (N_("Other areas: they are added beside the old ones"), {})),
 )
@@ -47,7 +47,7 @@ def ask(incoming: Incoming) -> Iterator[Question]:
         ),
         {name: counts[name] for name in (*_CHANGED, "matched", "gone", "new")},
     )
-    yield asked(Question(TOPIC, (_MESSAGE, {}), _CHOICES, SAME, why), incoming.answers)
+    yield asked(Question(TOPIC, (_MESSAGE, {}), CHOICES, SAME, why), incoming.answers)
 
 
 def followed_areas(

@@ -15,7 +15,7 @@ TOPIC: Final = "axes"
 AS_IS: Final = "as_written"
 SWAPPED: Final = "swapped"
 BY_ROW: Final = "by_row"
-_CHOICES: Final = (
+CHOICES: Final = (
     Choice(AS_IS, (N_("As the columns are called"), {})),
     Choice(SWAPPED, (N_("Exchanged in every row"), {})),
     Choice(BY_ROW, (N_("Exchanged where only that makes sense"), {})),
@@ -40,7 +40,7 @@ def ask(incoming: Incoming) -> Iterator[Question]:
         if odd:
             recommended, doubtful = BY_ROW, True
             why = (N_("{count} rows make sense only when exchanged."), {"count": odd})
-    question = Question(TOPIC, (_MESSAGE, {}), _CHOICES, recommended, why, doubtful)
+    question = Question(TOPIC, (_MESSAGE, {}), CHOICES, recommended, why, doubtful)
     yield asked(question, incoming.answers)
 
 

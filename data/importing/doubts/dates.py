@@ -31,6 +31,14 @@ _TITLES: Final = {
 }
 _PARTS: Final = re.compile(r"(\d{1,2})\s*[-/.]\s*(\d{1,2})\s*[-/.]\s*(\d{2}|\d{4})(?!\d)")
 _SHORT: Final = re.compile(r"\d{6}")
+VALUES: Final = {
+    TOPIC: DATE_ORDERS,
+    ROC_TOPIC: (YES, NO),
+    UNIVERSAL_TOPIC: (YES, NO),
+    DAYS_TOPIC: ("1900", "1904", NO),
+}
+"""Possible answers by topic."""
+
 _DAYS: Final = re.compile(r"[345]\d{4}(?:\.\d+)?")
 """Days from 1982 to 2064 as spreadsheets count them."""
 

@@ -18,7 +18,7 @@ TOPIC: Final = "far_away"
 REJECT: Final = "reject"
 NO_PLACE: Final = "no_place"
 KEEP: Final = "keep"
-_CHOICES: Final = (
+CHOICES: Final = (
     Choice(REJECT, (N_("Wrong: such rows are rejected"), {})),
     Choice(NO_PLACE, (N_("Wrong: keep the rows without a position"), {})),
     Choice(KEEP, (N_("Right as they are"), {})),
@@ -88,4 +88,4 @@ def question(
     why: Message = (_CHINA, {"count": int(far.sum()), "rows": rows})
     if near is not None:
         why = (_GROUND, {**why[1], "degrees": f"{NEAR_DEGREES:g}"})
-    return asked(Question(TOPIC, (_MESSAGE, {}), _CHOICES, REJECT, why), answers)
+    return asked(Question(TOPIC, (_MESSAGE, {}), CHOICES, REJECT, why), answers)

@@ -19,7 +19,7 @@ TOPIC: Final = "same_household"
 ONE: Final = "one"
 SEPARATE: Final = "separate"
 REJECT: Final = "reject"
-_CHOICES: Final = (
+CHOICES: Final = (
     Choice(ONE, (N_("One household: the first row counts"), {})),
     Choice(SEPARATE, (N_("Households of their own"), {})),
     Choice(REJECT, (N_("Reject the later rows"), {})),
@@ -90,5 +90,5 @@ def ask(incoming: Incoming) -> Iterator[Question]:
             {"count": len(again), "same": whole},
         )
         recommended = ONE if whole == len(again) else REJECT
-        question = Question(TOPIC, (_MESSAGE, {}), _CHOICES, recommended, why)
+        question = Question(TOPIC, (_MESSAGE, {}), CHOICES, recommended, why)
         yield asked(question, incoming.answers)

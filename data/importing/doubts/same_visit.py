@@ -13,7 +13,7 @@ from text import N_
 TOPIC: Final = "same_visit"
 ONE: Final = "one"
 SEPARATE: Final = "separate"
-_CHOICES: Final = (
+CHOICES: Final = (
     Choice(ONE, (N_("One visit, written down twice"), {})),
     Choice(SEPARATE, (N_("Visits of their own"), {})),
 )
@@ -37,4 +37,4 @@ def ask(incoming: Incoming) -> Iterator[Question]:
     ]
     if again:
         why: Message = (_WHY, {"count": len(again), "rows": listed(again)})
-        yield asked(Question(TOPIC, (_MESSAGE, {}), _CHOICES, ONE, why), incoming.answers)
+        yield asked(Question(TOPIC, (_MESSAGE, {}), CHOICES, ONE, why), incoming.answers)

@@ -198,9 +198,10 @@ def _parents(
     return np.where(np.array(levels) == "town", 0, parents)
 
 
-def _finish(ground: Ground, _options: Options, _rows: Rows) -> None:
+def _finish(ground: Ground, _options: Options, rows: Rows, records: Records) -> None:
     """Place records that came before the areas did, or that a smaller area now holds."""
     ground.forget_areas()
+    _find_parents(rows, ground, records)
     for table in (tables.HOUSEHOLD, tables.BUILDING, tables.ISSUE):
         stored = ground.writer.rows(table, ground.campaign.id)
         if stored.empty:
@@ -215,6 +216,24 @@ def _finish(ground: Ground, _options: Options, _rows: Rows) -> None:
             ground.writer.update(
                 table, pd.DataFrame({"area_id": located[moved]}, index=stored.index[moved])
             )
+
+
+def _find_parents(rows: Rows, ground: Ground, records: Records) -> None:
+    """Put areas below those that came in the same file."""
+    levels = np.full(len(rows), "", dtype=object)
+    outlines = np.full(len(rows), None, dtype=object)
+    at = pd.Index(rows.numbers).get_indexer(records.rows.index)
+    levels[at], outlines[at] = records.rows["level"], records.rows["geom"]
+    parents = _parents(rows, ground, levels.tolist(), outlines)[at]
+    stored = ground.writer.rows(tables.AREA, ground.campaign.id)
+    ids = pd.Series(stored.index, index=stored["uuid"])[records.rows["uuid"]].to_numpy()
+    had = stored["parent_id"].fillna(0).astype("int64").loc[ids].to_numpy()
+    moved = parents != had
+    if moved.any():
+        ground.writer.update(
+            tables.AREA, pd.DataFrame({"parent_id": parents[moved]}, index=ids[moved])
+        )
+        ground.forget_areas()
 
 
 KIND: Final = Kind("areas", N_("Areas"), _FIELDS, _accept, finish=_finish)

@@ -15,7 +15,8 @@ from data.importing.columns import Field
 from data.importing.ground import Ground
 from data.importing.rows import Rows
 from data.importing.values import BadValue
-from text import N_
+from geo.precision import PRECISION_TITLES, PRECISIONS
+from text import LANGUAGES, N_, Translator
 
 
 @dataclass(frozen=True)
@@ -83,7 +84,7 @@ class Kind:
     one_of: tuple[str, ...] = ()
     telling: tuple[str, ...] = ()
     by_shape: bool = False
-    finish: Callable[[Ground, Options, Rows], None] = lambda _ground, _options, _rows: None
+    finish: Callable[[Ground, Options, Rows, Records], None] = lambda *_: None
 
     def missing(self, found: Mapping[str, str], *, has_shapes: bool) -> list[str]:
         """Name the columns that a file would need and does not have; none when it can be used.
@@ -143,6 +144,7 @@ AREA = Field(
         "网格",
     ),
 )
+KNOWN_TO = Field("known_to", N_("Position known to"), ("位置精确到", "precision of position"))
 DEPARTMENT = Field(
     "department",
     N_("Department"),
@@ -158,6 +160,32 @@ def unique_names(ground: Ground, kind: str, keys: list[str]) -> list[str]:
         seen[key] = seen.get(key, 0) + 1
         names.append(ground.name(kind, key if seen[key] == 1 else f"{key}#{seen[key]}"))
     return names
+
+
+def said_precision(rows: Rows) -> NDArray[np.object_]:
+    """Return how exactly each row says that its position is known; empty where it does not.
+
+    Our own exports say so. A row with another word is rejected.
+    """
+    words = {
+        Translator(language.code)(title).casefold(): key
+        for language in LANGUAGES
+        for key, title in PRECISION_TITLES.items()
+    } | {key: key for key in PRECISIONS}
+
+    def reader(text: str) -> str:
+        found = words.get(text.casefold())
+        if found is None:
+            known = ", ".join(PRECISIONS)
+            raise BadValue(
+                "precision",
+                N_("This does not say how exactly a position is known."),
+                N_("Use one of: {known}."),
+                known=known,
+            )
+        return found
+
+    return np.array(rows.read("known_to", reader, missing=""), dtype=object)
 
 
 def settle_repeated_numbers(rows: Rows, numbers: list[str]) -> NDArray[np.bool_]:

@@ -115,7 +115,7 @@ def _shapes(rows: Rows, points: NDArray[np.object_]) -> NDArray[np.object_]:
     return shapes
 
 
-def _finish(ground: Ground, options: Options, rows: Rows) -> None:
+def _finish(ground: Ground, options: Options, rows: Rows, _records: Records) -> None:
     if not options.register_from_buildings:
         return
     buildings = ground.writer.rows(tables.BUILDING, ground.campaign.id)

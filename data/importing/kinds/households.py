@@ -13,7 +13,18 @@ from data import tables
 from data.importing.columns import Field
 from data.importing.doubts import alike_numbers, same_household
 from data.importing.ground import Ground
-from data.importing.kinds.base import AREA, DEPARTMENT, ID, LAT, LON, Kind, Options, Records
+from data.importing.kinds.base import (
+    AREA,
+    DEPARTMENT,
+    ID,
+    KNOWN_TO,
+    LAT,
+    LON,
+    Kind,
+    Options,
+    Records,
+    said_precision,
+)
 from data.importing.rows import Rows
 from data.importing.values import BadValue, same_place
 from geo.areas import locate
@@ -32,6 +43,7 @@ _FIELDS: Final = (
     DEPARTMENT,
     LON,
     LAT,
+    KNOWN_TO,
     ID,
 )
 
@@ -58,7 +70,9 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
                 ),
             )
     areas = ground.area_ids(rows, points)
+    own, said = ~shapely.is_missing(points), said_precision(rows)
     points, precision = ground.located(rows, points, areas)
+    precision = np.where(own & (said != ""), said, precision)
     areas = np.where(areas > 0, areas, locate(points, ground.areas))
     wards = rows.text("area")
     keys = [

@@ -18,11 +18,13 @@ from data.importing.kinds.base import (
     AREA,
     DEPARTMENT,
     ID,
+    KNOWN_TO,
     LAT,
     LON,
     Kind,
     Options,
     Records,
+    said_precision,
     settle_repeated_numbers,
     unique_names,
 )
@@ -82,6 +84,7 @@ _FIELDS: Final = (
     AREA,
     LON,
     LAT,
+    KNOWN_TO,
     ID,
 )
 
@@ -183,7 +186,8 @@ def _shapes(
     if rows.shapes is not None:
         own = ~(shapely.is_missing(rows.shapes) | shapely.is_empty(rows.shapes))
         shapes[own] = repaired(shapely.force_2d(rows.shapes[own]))
-    precision = np.full(len(rows), "point", dtype=object)
+    said = said_precision(rows)
+    precision = np.where(said != "", said, "point").astype(object)
     homes = ground.households
     for place in np.flatnonzero(shapely.is_missing(shapes) & (households > 0)):
         shapes[place] = homes["geom"][households[place]]

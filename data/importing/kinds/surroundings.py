@@ -142,7 +142,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options, *, kind: str) -> Reco
     return Records(tables.SURROUNDING, found[rows.good])
 
 
-def _finish(ground: Ground, _options: Options, rows: Rows, *, kind: str) -> None:
+def _finish(ground: Ground, _options: Options, rows: Rows, _records: Records, *, kind: str) -> None:
     """Say how many places bus stops are: the two sides of a street are one."""
     if kind != "bus_stops":
         return
