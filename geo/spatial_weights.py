@@ -68,7 +68,8 @@ def within_band(x: NDArray[np.float64], y: NDArray[np.float64], *, band_m: float
     _checked(x, y)
     if not band_m > 0:
         raise NotAnalysable(reason=N_("a distance is larger than 0"))
-    column, row = _steps(x, band_m), _steps(y, band_m)
+    width_m = band_m * (1 + 1e-9)  # what is just as far may not fall two cells away
+    column, row = _steps(x, width_m), _steps(y, width_m)
     height = int(row.max(initial=0)) + 3
     cell = column * height + row + 1
     order = np.argsort(cell, kind="stable")
