@@ -245,7 +245,7 @@ class _Surface(NamedTuple):
         evidence = asked * (len(x) * 2 * np.pi * bandwidth**2)
         numbers = 1 / int(case.sum()) + 1 / len(x)
         variance = narrow / (4 * np.pi * within**2) * numbers
-        variance /= np.maximum(bandwidth**2 * asked, np.finfo(float).tiny)
+        variance /= np.maximum(bandwidth**2 * asked, bandwidth**2 * asked.max() * _SMALLEST)
         return cls(smoother, inside, within, asked, cases, evidence, np.sqrt(variance), cell_m2)
 
     def compare(
