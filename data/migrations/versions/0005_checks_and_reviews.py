@@ -55,7 +55,7 @@ def upgrade() -> None:
         register_tables(op.get_bind(), _TABLES)
 
 
-def _common(table: str) -> list[sa.SchemaItem]:
+def _common(table: str) -> list[sa.schema.SchemaItem]:
     return [
         sa.Column("id", sa.Integer, nullable=False, autoincrement=False),
         sa.Column("uuid", sa.Text, nullable=False),
