@@ -184,9 +184,9 @@ class Store:
             return SurveyReader(connection, self._backend, actor, campaign).read(known)
 
     def households(self, actor: Actor, campaign: int, ids: Iterable[int]) -> pd.DataFrame:
-        """Read registered details of some households: ``code``, ``address``, indexed by id."""
+        """Read registered details of some households: ``uuid``, ``code``, ``address``, by id."""
         actor.require("words")
-        return self._details(actor, campaign, tables.HOUSEHOLD, ids, ("code", "address"))
+        return self._details(actor, campaign, tables.HOUSEHOLD, ids, ("uuid", "code", "address"))
 
     def visits(self, actor: Actor, campaign: int, households: Iterable[int]) -> pd.DataFrame:
         """Read the visits of some households with their notes, oldest first."""

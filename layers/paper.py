@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
 
 import numpy as np
 
 from geo.crs import STORED_CRS, metric_crs, transform
+from geo.extent import Bounds
 from geo.facts import Facts
 from layers.paper_furniture import north_arrow, scale_bar, strip, strip_height_mm
 from layers.sheet import DPI, Sheet
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.font_manager import FontProperties
 
-    from layers.base import Layer
+    from layers.base import Legend
 
 _PAPER: Final = "#f4f2ec"
 _MM_PER_INCH: Final = 25.4
@@ -34,11 +35,26 @@ class Frame(NamedTuple):
         Size of the picture.
     credits
         Lines at the lower edge: data date, made-up data, whose data.
+    window
+        Bounds in degrees of what is shown; by default the whole selection.
     """
 
     width_mm: float
     height_mm: float
     credits: tuple[str, ...]
+    window: Bounds | None = None
+
+
+class OnPaper(Protocol):
+    """What can be drawn on a printed map: every layer, and what is made for one sheet."""
+
+    @property
+    def legend(self) -> Callable[[Facts, Translator], Legend | None]:
+        """What the legend says about it."""
+
+    @property
+    def paper(self) -> Callable[[Facts, Sheet], None]:
+        """Draws it on a sheet."""
 
 
 class _Panel(NamedTuple):
@@ -52,7 +68,7 @@ class _Panel(NamedTuple):
 
 
 def draw_map(
-    facts: Facts, layers: Iterable[Layer], t: Translator, *, frame: Frame, font: Path
+    facts: Facts, layers: Iterable[OnPaper], t: Translator, *, frame: Frame, font: Path
 ) -> bytes:
     """Draw a map with legend, scale, north arrow and credits.
 
@@ -82,7 +98,7 @@ def draw_map(
     FigureCanvasAgg(figure)
     legends = [legend for layer in chosen if (legend := layer.legend(facts, t))]
     below = strip_height_mm(legends, width_mm=frame.width_mm) / frame.height_mm
-    panels = _panels(facts)
+    panels = _panels(facts) if frame.window is None else [_Panel(facts, "", 0, 0, 1)]
     columns = max(panel.column + panel.span for panel in panels)
     rows = max(panel.row for panel in panels) + 1
     gap = _GAP_MM / frame.width_mm, _GAP_MM / frame.height_mm
@@ -98,8 +114,8 @@ def draw_map(
             panel,
             chosen,
             letters,
-            width_mm=across * frame.width_mm,
-            height_mm=height * frame.height_mm,
+            bounds=frame.window or panel.facts.bounds,
+            size_mm=(across * frame.width_mm, height * frame.height_mm),
         )
     strip(
         figure.add_axes((0.0, 0.0, 1.0, below)),
@@ -134,13 +150,14 @@ def _panels(facts: Facts) -> list[_Panel]:
 def _draw_panel(
     axes: Axes,
     panel: _Panel,
-    layers: tuple[Layer, ...],
+    layers: tuple[OnPaper, ...],
     font: FontProperties,
     *,
-    width_mm: float,
-    height_mm: float,
+    bounds: Bounds,
+    size_mm: tuple[float, float],
 ) -> None:
-    crs, (west, south, east, north) = _extent(panel.facts, width_mm / height_mm)
+    width_mm, height_mm = size_mm
+    crs, (west, south, east, north) = _extent(bounds, width_mm / height_mm)
     axes.set_xlim(west, east)
     axes.set_ylim(south, north)
     axes.set_facecolor(_PAPER)
@@ -167,9 +184,9 @@ _FAR_APART_M: Final = 4_000.0
 """Beyond this extent single households cannot be seen on a page."""
 
 
-def _extent(facts: Facts, ratio: float) -> tuple[str, tuple[float, float, float, float]]:
-    """Choose the metric system and the window that shows the selection, in the sheet's ratio."""
-    west, south, east, north = facts.bounds
+def _extent(bounds: Bounds, ratio: float) -> tuple[str, tuple[float, float, float, float]]:
+    """Choose the metric system and the window that shows the bounds, in the sheet's ratio."""
+    west, south, east, north = bounds
     crs = metric_crs((west + east) / 2, (south + north) / 2)
     x, y = transform(
         np.array([west, east, west, east]),

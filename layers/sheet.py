@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from geo.crs import STORED_CRS, transform, transform_geometries
 from geo.density import Surface
+from layers.number_places import Box, free_places
 from layers.style import Style
 
 if TYPE_CHECKING:
@@ -49,7 +50,7 @@ class Sheet:
         self._crs = crs
         self._font = font
         self._order = 1.0
-        self._taken: list[tuple[float, float, float, float]] = []
+        self._taken: list[Box] = []
         self.zoom = zoom
 
     @property
@@ -125,6 +126,47 @@ class Sheet:
                 self._label(
                     float(place_x), float(place_y), text, size=5.2 + rank * 0.16, below=below
                 )
+
+    def numbers(
+        self, lon: NDArray[np.float64], lat: NDArray[np.float64], texts: Sequence[str], style: Style
+    ) -> None:
+        """Write a number at every place, beside it with a line where others are in the way.
+
+        Parameters
+        ----------
+        lon, lat
+            Finite, degrees.
+        style
+            ``size`` is that of the disc around one digit; ``fill`` its colour.
+        """
+        x, y = transform(lon, lat, source=STORED_CRS, target=self._crs)
+        spots = self._axes.transData.transform(np.column_stack([x, y]))
+        height = style.size * DPI / 72
+        widths = np.array([height * (0.62 + 0.38 * len(text)) for text in texts])
+        window = np.array(self._axes.get_window_extent().extents)
+        places = free_places(spots, widths, height, taken=self._taken, within=window)
+        back = self._axes.transData.inverted().transform(places)
+        for spot, moved, at, place, text in zip(
+            np.column_stack([x, y]), spots, back, places, texts, strict=True
+        ):
+            if (moved != place).any():
+                ends = [spot[0], at[0]], [spot[1], at[1]]
+                self._axes.plot(*ends, color=style.fill, linewidth=0.5, zorder=88)
+                self._axes.plot(*spot, ".", color=style.fill, markersize=2.5, zorder=88)
+            self._axes.text(
+                at[0],
+                at[1],
+                text,
+                fontproperties=self._font,
+                fontsize=style.size * 0.62,
+                color="#ffffff",
+                ha="center",
+                va="center_baseline",
+                zorder=91,
+                clip_on=True,
+                parse_math=False,
+                bbox={"boxstyle": "round,pad=0.22,rounding_size=0.5", "fc": style.fill, "lw": 0},
+            )
 
     def _label(self, x: float, y: float, text: str, *, size: float, below: bool) -> None:
         from matplotlib.patheffects import withStroke
