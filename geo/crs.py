@@ -20,6 +20,8 @@ from numpy.typing import NDArray
 from pyproj import CRS, Transformer
 
 from geo import gcj02
+from geo.errors import NotAnalysable
+from text import N_
 
 STORED_CRS: Final = "EPSG:4326"
 WEB_MERCATOR: Final = "EPSG:3857"
@@ -52,6 +54,25 @@ def metric_crs(lon: float, lat: float) -> str:
         return f"EPSG:{4534 + (min(max(meridian, 75), 135) - 75) // 3}"
     zone = int((lon + 180) // 6) % 60 + 1
     return f"EPSG:{(32600 if lat >= 0 else 32700) + zone}"
+
+
+def require_metric(crs: str) -> None:
+    """Refuse a system in which distances are none.
+
+    Raises
+    ------
+    NotAnalysable
+        For degrees, feet and unknown systems, and for Mercator maps of the world such as EPSG:3857,
+        on which distances are 1 / cos(latitude) too long.
+    """
+    if crs_kind(crs) != "projected":
+        raise NotAnalysable(reason=N_("{crs} has no distances in metres"), crs=crs)
+    system = CRS.from_user_input(crs)
+    operation = system.coordinate_operation
+    method = operation.method_name if operation else ""
+    metres = all(axis.unit_conversion_factor == 1 for axis in system.axis_info[:2])
+    if not metres or ("Mercator" in method and "Transverse" not in method):
+        raise NotAnalysable(reason=N_("{crs} has no distances in metres"), crs=crs)
 
 
 def metric_crs_of(frame: gpd.GeoDataFrame) -> str:

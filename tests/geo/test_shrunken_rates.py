@@ -1,0 +1,67 @@
+"""Intervals hold the share and stay within 0 and 1; rates shrink the more the fewer were asked."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from geo.errors import NotAnalysable
+from geo.shrunken_rates import shrunken_rates, wilson_interval
+
+counts = st.lists(
+    st.integers(0, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
+    min_size=1,
+    max_size=20,
+)
+
+
+def test_the_interval_of_ten_out_of_twenty() -> None:
+    low, high = wilson_interval(np.array([10, 0, 5, 0]), np.array([20, 12, 5, 0]))
+    assert (low[0], high[0]) == pytest.approx((0.29929505, 0.70070495), abs=1e-8)
+    assert (low[1], high[2]) == (0.0, 1.0)
+    assert high[1] == pytest.approx(3.8414588 / (12 + 3.8414588), abs=1e-8)
+    assert np.isnan([low[3], high[3]]).all()
+
+
+@given(counts)
+def test_intervals_hold_the_share(rows) -> None:
+    cases, asked = np.array(rows).T
+    low, high = wilson_interval(cases, asked)
+    some = asked > 0
+    share = cases[some] / asked[some]
+    assert (low[some] >= 0).all()
+    assert (high[some] <= 1).all()
+    assert (low[some] <= share + 1e-12).all()
+    assert (share <= high[some] + 1e-12).all()
+
+
+def test_rates_worked_out_by_hand() -> None:
+    cases, asked = np.array([1, 9, 0]), np.array([10, 10, 0])
+    shrunk, weight = shrunken_rates(cases, asked)
+    between = 0.16 - 0.5 / 10
+    own = between / (between + 0.05)
+    assert weight == pytest.approx([own, own, 0.0])
+    assert shrunk == pytest.approx([0.5 - own * 0.4, 0.5 + own * 0.4, 0.5])
+
+
+@given(counts)
+def test_shrunken_rates_lie_between_their_own_and_that_of_all(rows) -> None:
+    cases, asked = np.array(rows).T
+    if not asked.sum():
+        with pytest.raises(NotAnalysable):
+            shrunken_rates(cases, asked)
+        return
+    shrunk, weight = shrunken_rates(cases, asked)
+    overall = cases.sum() / asked.sum()
+    own = np.where(asked > 0, cases / np.maximum(asked, 1), overall)
+    assert (shrunk >= np.minimum(own, overall) - 1e-12).all()
+    assert (shrunk <= np.maximum(own, overall) + 1e-12).all()
+    by_asked = weight[np.argsort(asked, kind="stable")]
+    assert (np.diff(by_asked) >= -1e-12).all()
+
+
+def test_more_cases_than_asked_are_refused() -> None:
+    with pytest.raises(NotAnalysable):
+        shrunken_rates(np.array([3]), np.array([2]))
