@@ -1,0 +1,63 @@
+"""Reviews: somebody looked whether a household that was found vacant is vacant."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import TYPE_CHECKING, Final
+from uuid import UUID, uuid5
+
+import pandas as pd
+import sqlalchemy as sa
+
+from data import tables
+from data.store import Change, Receipt, Store
+from geo.errors import NotPermitted
+
+if TYPE_CHECKING:
+    from data.actor import Actor
+    from data.writing import Writer
+
+REVIEW: Final = "review vacancy"
+
+
+def review_vacancy(
+    store: Store, actor: Actor, campaign: int, household: int, *, confirmed: bool, request: UUID
+) -> Receipt:
+    """Write down what a review of a vacancy came to; the latest one counts.
+
+    Raises
+    ------
+    NotPermitted
+        When the actor may not write, or not about this household.
+    """
+    actor.require("write")
+    if household not in store.households(actor, campaign, [household]).index:
+        raise NotPermitted(action="write")
+
+    def apply(writer: Writer) -> dict[str, int]:
+        row = {
+            "uuid": str(uuid5(request, "review")),
+            "campaign_id": campaign,
+            "household_id": household,
+            "reviewed_at": dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
+            "confirmed": confirmed,
+        }
+        writer.add(tables.VACANCY_REVIEW, pd.DataFrame([row]))
+        return {"reviews": 1}
+
+    return store.write(actor, Change(request, REVIEW, apply, undoable=True))
+
+
+def reviewed_vacant(store: Store, actor: Actor, campaign: int) -> frozenset[int]:
+    """Return the households (ids) whose latest review says that they are vacant."""
+    actor.require("households")
+    review = tables.VACANCY_REVIEW
+    query = (
+        sa.select(review.c.household_id, review.c.confirmed)
+        .where(review.c.campaign_id == campaign)
+        .order_by(review.c.reviewed_at, review.c.id)
+    )
+    with store.explained(), store.backend.engine.connect() as connection:
+        store.backend.begin(connection, write=False)
+        latest = {int(row.household_id): bool(row.confirmed) for row in connection.execute(query)}
+    return frozenset(household for household, confirmed in latest.items() if confirmed)
