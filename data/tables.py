@@ -229,6 +229,49 @@ SURROUNDING: Final = sa.Table(
     sa.Column("geom", Geometry),
 )
 
+PLAN: Final = sa.Table(
+    "plan",
+    METADATA,
+    _id(),
+    _uuid(),
+    _of_campaign(),
+    _link("department"),
+    sa.Column("day", sa.Date, nullable=False),
+    sa.Column("slot", sa.Text, nullable=False),
+    sa.Column("start_lon", sa.Float),
+    sa.Column("start_lat", sa.Float),
+    sa.Column("visits_known", sa.Integer, nullable=False),
+    sa.Column("edition", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+)
+
+TURF: Final = sa.Table(
+    "turf",
+    METADATA,
+    _id(),
+    _of_campaign(),
+    _link("plan"),
+    sa.Column("number", sa.Integer, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+    sa.UniqueConstraint("plan_id", "number"),
+)
+
+TURF_HOUSEHOLD: Final = sa.Table(
+    "turf_household",
+    METADATA,
+    _id(),
+    _of_campaign(),
+    _link("plan"),
+    _link("turf"),
+    _link("household"),
+    sa.Column("place", sa.Integer, nullable=False),
+    sa.Column("stop", sa.Integer, nullable=False),
+    sa.Column("walk_m", sa.Float, nullable=False),
+    sa.Column("straight_m", sa.Float, nullable=False),
+    sa.Column("reason", sa.Text, nullable=False),
+    sa.UniqueConstraint("plan_id", "household_id"),
+)
+
 VACANCY_REVIEW: Final = sa.Table(
     "vacancy_review",
     METADATA,

@@ -21,7 +21,7 @@ from geo.crs import STORED_CRS, transform
 from geo.errors import ContractBreach
 from geo.facts import Facts
 from geo.groupings import Grouping
-from geo.model import LonLat
+from geo.model import NO_ID, LonLat
 from geo.plan_choice import Wish, choose_households
 from geo.plan_routes import Ground, TurfRoute, turf_outline, walking_roads
 from geo.turfs import cut_turfs
@@ -75,6 +75,10 @@ class Plan:
         Households that are due and on no team's list, see ``geo.plan_choice.Choice``.
     crs
         Metric system the ways were measured in.
+    department
+        Who goes, ``NO_ID`` where that is not said.
+    visits_known
+        Highest id of the visits it was made from: later ones were made since.
     """
 
     stops: pd.DataFrame
@@ -87,6 +91,8 @@ class Plan:
     left_over: int = 0
     unplaced: int = 0
     crs: str = field(default="", kw_only=True)
+    department: int = field(default=NO_ID, kw_only=True)
+    visits_known: int = field(default=0, kw_only=True)
 
     def minutes(self) -> pd.Series:
         """Return how long each team is on its way, minutes, by the assumed speed and stay."""
@@ -134,7 +140,7 @@ def make_plan(
         if rows.size:
             parts.append(_stops(table, ground.route(table, rows), number))
         told(0.3 + 0.7 * number / wish.teams)
-    stops = _frame(table, parts)
+    stops = stops_frame(_joined(table, parts), choice.crs)
     return Plan(
         stops,
         team_table(stops, range(1, wish.teams + 1), start=wish.start, crs=choice.crs),
@@ -146,6 +152,8 @@ def make_plan(
         choice.left_over,
         choice.unplaced,
         crs=choice.crs,
+        department=wish.department,
+        visits_known=int(facts.survey.visits.index.max()) if len(facts.survey.visits) else 0,
     )
 
 
@@ -184,7 +192,7 @@ def rearranged(plan: Plan, moved: Mapping[int, int], *, roads: NDArray[np.object
             parts.append(plan.stops.iloc[rows])
         elif rows.size:
             parts.append(_stops(table, ground.route(table, rows), number))
-    stops = _frame(table, parts)
+    stops = stops_frame(_joined(table, parts), plan.crs)
     teams = team_table(stops, plan.teams.index, start=plan.start, crs=plan.crs)
     teams["locked"] = plan.teams["locked"]
     return replace(plan, stops=stops, teams=teams, assumed=assumed_share(stops))
@@ -217,19 +225,35 @@ def _stops(table: pd.DataFrame, route: TurfRoute, team: int) -> pd.DataFrame:
         team=team,
         order=np.arange(1, len(own) + 1),
         stop=route.stop,
-        stop_lon=route.stop_lon,
-        stop_lat=route.stop_lat,
         walk_m=route.walk_m,
         straight_m=route.straight_m,
     )
 
 
-def _frame(table: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
+def _joined(table: pd.DataFrame, parts: Sequence[pd.DataFrame]) -> pd.DataFrame:
     """Join the teams' rows; the columns are the same when there are none."""
-    if not parts:
-        parts = [table.iloc[:0].assign(**dict.fromkeys(_COLUMNS, 0))]
-    stops = pd.concat(parts)[[*_COLUMNS, *FACTS_OF_STOP]].astype(_COLUMNS)
-    return stops.rename_axis(index="household")
+    return pd.concat(parts) if parts else table.iloc[:0].assign(**dict.fromkeys(_COLUMNS, 0))
+
+
+def stops_frame(rows: pd.DataFrame, crs: str) -> pd.DataFrame:
+    """Bring rows of households into the shape of ``Plan.stops``; places of stops are added.
+
+    Parameters
+    ----------
+    crs
+        Metric system in which the middle of a stop is taken.
+    """
+    stops = _with_stop_places(rows, crs)
+    return stops[[*_COLUMNS, *FACTS_OF_STOP]].astype(_COLUMNS).rename_axis(index="household")
+
+
+def _with_stop_places(stops: pd.DataFrame, crs: str) -> pd.DataFrame:
+    """Add the middle of the households of a stop."""
+    xy = pd.DataFrame(_metres(stops, crs), columns=["x", "y"], index=stops.index)
+    middle = xy.groupby([stops["team"], stops["stop"]]).transform("mean")
+    x, y = middle["x"].to_numpy(), middle["y"].to_numpy()
+    lon, lat = transform(x, y, source=crs, target=STORED_CRS)
+    return stops.assign(stop_lon=lon, stop_lat=lat)
 
 
 def _metres(table: pd.DataFrame, crs: str) -> NDArray[np.float64]:

@@ -33,8 +33,6 @@ class TurfRoute(NamedTuple):
         Rows of the table in the order of service.
     stop
         Stop number of each of them, from 1.
-    stop_lon, stop_lat
-        Where the stop is, degrees, of each of them.
     walk_m
         Metres from the stop before, or from the meeting point; 0 within a stop.
     straight_m
@@ -43,8 +41,6 @@ class TurfRoute(NamedTuple):
 
     rows: NDArray[np.int64]
     stop: NDArray[np.int64]
-    stop_lon: NDArray[np.float64]
-    stop_lat: NDArray[np.float64]
     walk_m: NDArray[np.float64]
     straight_m: NDArray[np.float64]
 
@@ -139,12 +135,9 @@ class Ground:
         place[way.order] = np.arange(1, count + 1)
         at = stops.of_household[order]
         first = np.append(True, at[1:] != at[:-1])
-        lon, lat = transform(stops.x_m, stops.y_m, source=self.crs, target=STORED_CRS)
         return TurfRoute(
             rows[order],
             place[at],
-            lon[at],
-            lat[at],
             np.where(first, walk[at], 0.0),
             np.where(first & straight[at], walk[at], 0.0),
         )
