@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 from typing import Final, NamedTuple
 
@@ -52,13 +53,20 @@ class KnownPlaces:
     buildings
         ``area_id``, ``name``, ``code``, ``geom``, by id.
     households
-        ``area_id``, ``building_id``, ``address``, ``geom``, ``precision``, by id.
+        ``uuid``, ``area_id``, ``building_id``, ``address``, ``geom``, ``precision``, by id.
     """
 
     def __init__(
         self, areas: gpd.GeoDataFrame, buildings: pd.DataFrame, households: pd.DataFrame
     ) -> None:
         self._areas, self._buildings, self._households = areas, buildings, households
+
+    def without(self, households: Collection[str]) -> KnownPlaces:
+        """Return the places without some households, named by their identifiers."""
+        others = ~self._households["uuid"].isin(list(households))
+        if others.all():
+            return self
+        return KnownPlaces(self._areas, self._buildings, self._households[others])
 
     def find(self, addresses: list[str], areas: NDArray[np.int64]) -> Found:
         """Find addresses; where one names no place itself, in the area its row names.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from functools import cached_property
 from hashlib import sha1
 from typing import TYPE_CHECKING, Any, Final
@@ -235,7 +236,12 @@ class Ground:
         return KnownPlaces(self.areas, buildings, self.households)
 
     def located(
-        self, rows: Rows, points: NDArray[np.object_], areas: NDArray[np.int64]
+        self,
+        rows: Rows,
+        points: NDArray[np.object_],
+        areas: NDArray[np.int64],
+        *,
+        leaving_out: Collection[str] = (),
     ) -> tuple[NDArray[np.object_], NDArray[np.object_]]:
         """Give rows without coordinates the place their address leads to.
 
@@ -247,6 +253,9 @@ class Ground:
             Places that rows have of themselves, EPSG:4326; ``None`` for none.
         areas
             Id of each row's area, 0 for none.
+        leaving_out
+            Identifiers of households not to be looked at: those of the file itself, so that
+            importing it twice finds no more than importing it once.
 
         Returns
         -------
@@ -260,7 +269,8 @@ class Ground:
         if not open_ones.any():
             return points, precision
         wanted = np.flatnonzero(open_ones)
-        found = self.places.find([addresses[row] for row in wanted], areas[wanted])
+        places = self.places.without(leaving_out) if leaving_out else self.places
+        found = places.find([addresses[row] for row in wanted], areas[wanted])
         points, placed = points.copy(), ~shapely.is_missing(found.points)
         points[wanted[placed]] = found.points[placed]
         precision[wanted[placed]] = found.precision[placed]
@@ -279,6 +289,17 @@ class Ground:
         codes = self.households["code"]
         numbers = codes.index.tolist()
         return {code: number for code, number in zip(codes, numbers, strict=True) if code}
+
+    @cached_property
+    def household_by_uuid(self) -> dict[str, int]:
+        """Household ids by identifier: what forms for phones name a household by."""
+        return dict(zip(self.households["uuid"], self.households.index.tolist(), strict=True))
+
+    def household_named(self, word: str) -> int:
+        """Return the id of the household that a register number or identifier names, 0 for none."""
+        if not word:
+            return 0
+        return self.household_by_code.get(word) or self.household_by_uuid.get(word.casefold(), 0)
 
     @cached_property
     def household_by_address(self) -> dict[str, int]:

@@ -20,7 +20,20 @@ def _at(*places: tuple[Any, Any], head: tuple[str, str] = (LON, LAT)) -> list[li
     ]
 
 
-_NONE: Final = ("NaN", "inf", "-inf", "1e400", "", "—", "无", "NULL", "--", "未知", "1.#INF")
+_NONE: Final = (
+    "NaN",
+    "inf",
+    "-inf",
+    "1e400",
+    "",
+    "—",
+    "无",
+    "NULL",
+    "--",
+    "未知",
+    "1.#INF",
+    "1e308",
+)
 
 
 def _nowhere(count: int) -> dict[str, tuple[object, ...]]:
@@ -93,9 +106,14 @@ POSITIONS: Final[tuple[ImportCase, ...]] = (
     *both(
         "V3 no place on earth",
         "households",
-        _at((120.0101, 91), (181, 31.7501), (1e308, 31.7501), (-181, -91), _HERE),
+        _at((120.0101, 91), (181, 31.7501), (1e12, 31.7501), (-181, -91), _HERE),
         before=VILLAGES,
-        rejected=tuple((row, "position_range") for row in range(2, 6)),
+        rejected=(
+            (2, "position_range"),
+            (3, "position_range"),
+            (4, "position_range"),
+            (5, "position_range"),
+        ),
         accepted=1,
     ),
     *both(

@@ -8,6 +8,13 @@ from tests.corpus.base import ImportCase
 from tests.corpus.days import DAYS
 from tests.corpus.numbers import NUMBERS
 from tests.corpus.positions import POSITIONS
+from tests.corpus.records import RECORDS
 from tests.corpus.systems import SYSTEMS
 
-VALUES: Final[tuple[ImportCase, ...]] = (*DAYS, *NUMBERS, *POSITIONS, *SYSTEMS)  # V1 to V4
+VALUES: Final[tuple[ImportCase, ...]] = (
+    *DAYS,  # V1
+    *NUMBERS,  # V2
+    *POSITIONS,  # V3
+    *SYSTEMS,  # V4
+    *RECORDS,  # V5
+)

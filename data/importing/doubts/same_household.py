@@ -45,14 +45,21 @@ def looks(
     ]
 
 
-def stored_looks(ground: Ground) -> frozenset[str]:
-    """Return the looks of the stored households that have a register number, leaving that out."""
+def stored_looks(ground: Ground) -> dict[str, set[str]]:
+    """Return the looks of the stored households that have a number, and those numbers.
+
+    A look is that of area and address; numbers are without case.
+    """
     homes = ground.households
     homes = homes[homes["code"] != ""]
     names = ground.areas["name"].to_dict()
     areas = [names.get(area, "") for area in homes["area_id"]]
-    found = looks([""] * len(homes), areas, homes["address"])
-    return frozenset(found) - {""}
+    found: dict[str, set[str]] = {}
+    doors = looks([""] * len(homes), areas, homes["address"])
+    for door, code in zip(doors, homes["code"], strict=True):
+        if door:
+            found.setdefault(door, set()).add(code.casefold())
+    return found
 
 
 @lru_cache(maxsize=200_000)

@@ -26,7 +26,7 @@ from data.importing.kinds.base import (
     said_precision,
 )
 from data.importing.rows import Rows
-from data.importing.values import BadValue, same_place
+from data.importing.values import BadValue, listed, same_place
 from geo.areas import locate
 from text import N_
 
@@ -52,28 +52,10 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     codes, numbers = rows.identifiers("code"), rows.identifiers("id")
     addresses = rows.text("address")
     codes = [code or number for code, number in zip(codes, numbers, strict=True)]
-    if rows.decided.get(alike_numbers.TOPIC) == alike_numbers.REJECT:
-        good = rows.good
-        for place in alike_numbers.alike_rows(codes, ground.household_by_code):
-            if not good[place]:
-                continue
-            rows.reject(place, alike_numbers.ALIKE, field="code", value=codes[place])
+    _reject_alike(rows, ground, codes)
     points = rows.points()
-    for place, (code, address, point) in enumerate(zip(codes, addresses, points, strict=True)):
-        if not (code or address or point is not None):
-            rows.reject(
-                place,
-                BadValue(
-                    "empty",
-                    N_("This row has neither number nor address nor position."),
-                    N_("Remove it, or fill in one of them."),
-                ),
-            )
+    _reject_empty(rows, codes, addresses, points)
     areas = ground.area_ids(rows, points)
-    own, said = ~shapely.is_missing(points), said_precision(rows)
-    points, precision = ground.located(rows, points, areas)
-    precision = np.where(own & (said != ""), said, precision)
-    areas = np.where(areas > 0, areas, locate(points, ground.areas))
     wards = rows.text("area")
     keys = [
         f"code {code.casefold()}"
@@ -84,6 +66,12 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
         for code, ward, address, point in zip(codes, wards, addresses, points, strict=True)
     ]
     merged = _settle_repeats(rows, ground, keys, codes)
+    uuids = [ground.name("household", key) for key in keys]
+    own, said = ~shapely.is_missing(points), said_precision(rows)
+    points, precision = ground.located(rows, points, areas, leaving_out=uuids)
+    precision = np.where(own & (said != ""), said, precision)
+    areas = np.where(areas > 0, areas, locate(points, ground.areas))
+    _note_shared_doors(rows, ground, codes)
     unplaced = int((shapely.is_missing(points) & rows.good).sum())
     if unplaced:
         rows.warn(
@@ -92,7 +80,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
         )
     found = pd.DataFrame(
         {
-            "uuid": [ground.name("household", key) for key in keys],
+            "uuid": uuids,
             "area_id": areas,
             "department_id": ground.department_ids(rows.text("department")),
             "code": codes,
@@ -103,6 +91,54 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
         index=rows.numbers,
     )
     return Records(tables.HOUSEHOLD, found[rows.good & ~merged], merged=int(merged.sum()))
+
+
+def _reject_alike(rows: Rows, ground: Ground, codes: list[str]) -> None:
+    """Reject numbers that differ from others by zeros only, where it was decided so."""
+    if rows.decided.get(alike_numbers.TOPIC) != alike_numbers.REJECT:
+        return
+    good = rows.good
+    for place in alike_numbers.alike_rows(codes, ground.household_by_code):
+        if good[place]:
+            rows.reject(place, alike_numbers.ALIKE, field="code", value=codes[place])
+
+
+def _reject_empty(
+    rows: Rows, codes: list[str], addresses: list[str], points: NDArray[np.object_]
+) -> None:
+    """Reject rows that name no household."""
+    for place, (code, address, point) in enumerate(zip(codes, addresses, points, strict=True)):
+        if not (code or address or point is not None):
+            rows.reject(
+                place,
+                BadValue(
+                    "empty",
+                    N_("This row has neither number nor address nor position."),
+                    N_("Remove it, or fill in one of them."),
+                ),
+            )
+
+
+_SHARED: Final = N_("Households with numbers of their own that share an address: {count}.")
+
+
+def _note_shared_doors(rows: Rows, ground: Ground, codes: list[str]) -> None:
+    """Note households of different numbers that stand at one address."""
+    doors = same_household.looks([""] * len(rows), rows.text("area"), rows.text("address"))
+    homes = same_household.stored_looks(ground)
+    found: dict[str, list[int]] = {}
+    for place, (door, code, good) in enumerate(zip(doors, codes, rows.good, strict=True)):
+        if door and code and good:
+            found.setdefault(door, []).append(place)
+    shared = [
+        rows.numbers[place]
+        for door, places in found.items()
+        for place in places
+        if len({codes[each].casefold() for each in places}) > 1
+        or homes.get(door, set()) - {codes[place].casefold()}
+    ]
+    if shared:
+        rows.warn(_SHARED, count=len(shared), rows=listed(sorted(shared)))
 
 
 _TWICE: Final = BadValue(
