@@ -5,7 +5,7 @@ Standard library only, so that it runs on a machine that has nothing but Python.
 
     python3 run.py                 set up, start, print the address
     python3 run.py test            set up what the tests need and run them all
-    python3 run.py VERB --help     start test lint demo import figures export bench backup
+    python3 run.py VERB --help     start test lint demo import figures analyse export bench backup
 """
 
 from __future__ import annotations
@@ -36,7 +36,7 @@ STORE = HOME / "store.gpkg"
 TOLD_STORE = os.environ.get("DOORSTEP_STORE", "")
 LONGEST_SET_UP_MS = 1_800_000
 BENCHES = {"map": "map", "import": "imports", "plan": "plan"}
-HANDED_ON = ("demo", "import", "figures", "export", "backup")
+HANDED_ON = ("demo", "import", "figures", "analyse", "export", "backup")
 
 
 class Stop(Exception):

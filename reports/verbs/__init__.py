@@ -9,13 +9,14 @@ from __future__ import annotations
 
 from typing import Final
 
-from reports.verbs import backup, demo, export, figures, import_files, prepare
+from reports.verbs import analyse, backup, demo, export, figures, import_files, prepare
 from reports.verbs.base import Verb
 
 VERBS: Final[tuple[Verb, ...]] = (
     demo.VERB,
     import_files.VERB,
     figures.VERB,
+    analyse.VERB,
     export.VERB,
     backup.VERB,
     prepare.VERB,
