@@ -53,7 +53,7 @@ def households_behind(
         return Behind(t(FIGURE_TITLES[kind]), household_rows(facts, kind))
     if kind == "queue" and which in QUEUES:
         return Behind(t(QUEUES[which]), queue_rows(facts, which))
-    number = int(which) if which.isascii() and which.isdigit() and len(which) < _DIGITS else 0
+    number = int(which) if which.isascii() and which.isdigit() and len(which) < _DIGITS else -1
     if kind == "gap":
         return _gap(facts, number, t)
     by = kind.removeprefix("by-")

@@ -3,15 +3,28 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
+from geo.coverage import Coverage, coverage_table, statuses_by_group
 from geo.facts import Facts
-from geo.reconciliation import QUEUES, Reconciliation, reconcile
+from geo.outcomes import Status
+from geo.reconciliation import (
+    QUEUES,
+    Reconciliation,
+    reconcile,
+    same_address,
+    visited_off_register,
+)
+from geo.vacancy import STATES, vacancy_cases, with_proven_vacancy
 from text import Translator
+
+if TYPE_CHECKING:
+    from data.actor import Actor
+    from data.store import Store
 
 OF_HOUSEHOLDS: Final = ("not_found", "vacant", "duplicates")
 """Queues whose records are households of the register."""
@@ -44,3 +57,98 @@ def queue_list(facts: Facts, t: Translator) -> pd.DataFrame:
         },
         index=table.index,
     )
+
+
+def record_list(facts: Facts, queue: str, t: Translator) -> pd.DataFrame:
+    """List the records of a queue that are no households: buildings, or visits by area."""
+    names = facts.survey.areas["name"].astype(str)
+    if queue == "unlisted_buildings":
+        buildings = facts.survey.surroundings.get("buildings")
+        if buildings is None:
+            return pd.DataFrame()
+        chosen = buildings.loc[queues_of(facts).unlisted_buildings]
+        return pd.DataFrame(
+            {
+                t("Area"): chosen["area"].map(names).fillna("").to_numpy(),
+                t("Building"): [
+                    str(name) or f"#{number}"
+                    for number, name in zip(chosen.index, chosen["name"], strict=True)
+                ],
+            }
+        )
+    counts = visited_off_register(facts)
+    return pd.DataFrame(
+        {
+            t("Area"): [names.get(area, t("In no village")) for area in counts.index],
+            t("Visits"): counts["visits"].to_numpy(),
+        }
+    )
+
+
+def vacancy_list(
+    facts: Facts, t: Translator, *, store: Store, actor: Actor, reviewed: frozenset[int]
+) -> pd.DataFrame:
+    """List the households that somebody last found vacant, those to be reviewed on top.
+
+    Index: household id.
+    """
+    cases = vacancy_cases(facts, reviewed=reviewed)
+    order = {state: place for place, state in enumerate(_URGENT)}
+    cases = cases.iloc[np.argsort(cases["state"].map(order).to_numpy(), kind="stable")]
+    details = store.households(actor, facts.survey.campaign.id, cases.index).reindex(cases.index)
+    return pd.DataFrame(
+        {
+            t("Address"): details["address"].fillna("").astype(str),
+            t("What is known"): [t(STATES[state]) for state in cases["state"]],
+            t("Signs"): cases["signs"].astype("int64"),
+            t("Different days"): cases["days"].astype("int64"),
+            t("Different teams"): cases["teams"].astype("int64"),
+        },
+        index=cases.index,
+    )
+
+
+_URGENT: Final = ("to_review", "unproven", "unreviewed", "one_sign", "proven")
+
+
+def proven_words(facts: Facts, t: Translator, *, reviewed: frozenset[int]) -> str:
+    """Say where the rate would be if only proven vacancies left the denominator."""
+    status = with_proven_vacancy(facts, reviewed=reviewed)
+    back = int((status != facts.status).sum())
+    if not back:
+        return ""
+    counts = statuses_by_group(status, np.zeros(len(status), dtype=np.int64), 1)
+    found = Coverage.of_row(coverage_table(counts, pd.RangeIndex(1)).iloc[0])
+    low, high = t.share(found.rate_low), t.share(found.rate_high)
+    return t.plural(
+        "{count} household left the denominator as vacant without two independent signs and a "
+        "review. With it back the rate is {low}–{high}.",
+        "{count} households left the denominator as vacant without two independent signs and a "
+        "review. With them back the rate is {low}–{high}.",
+        back,
+        low=low,
+        high=high,
+    )
+
+
+def alike_list(facts: Facts, t: Translator, *, store: Store, actor: Actor) -> pd.DataFrame:
+    """List households of one area whose addresses agree; the group says which ones."""
+    group, address = _alike(facts, store, actor)
+    names = facts.survey.areas["name"].astype(str)
+    area = facts.survey.households["area"].reindex(group.index)
+    return pd.DataFrame(
+        {
+            t("Group"): group["group"],
+            t("Area"): area.map(names).fillna(""),
+            t("Address"): address.reindex(group.index),
+        }
+    )
+
+
+@lru_cache(maxsize=4)
+def _alike(facts: Facts, store: Store, actor: Actor) -> tuple[pd.DataFrame, pd.Series]:
+    homes = facts.survey.households.index
+    asked = homes[facts.status != Status.OUTSIDE]
+    details = store.households(actor, facts.survey.campaign.id, asked)
+    address = details["address"].reindex(homes).fillna("").astype(str)
+    return same_address(facts, address.tolist()), address

@@ -14,12 +14,14 @@ from text import N_
 from views import state
 from views.base import Context, Page
 from views.plain import plain
+from views.widgets.check_sample import show_check_sample
 from views.widgets.course import show_course
 from views.widgets.details import show_area, show_households
 from views.widgets.gaps import show_all_gaps, show_first_gaps
 from views.widgets.lists import show_open_list
 from views.widgets.picking import forget, households_at, pick_on_map
 from views.widgets.rates import show_rates
+from views.widgets.reconciliation import show_reconciliation
 from views.widgets.split_table import show_split_table
 
 _LAYERS: Final = ("base", "coverage", "gaps", "areas", "householdplaces", "households")
@@ -27,6 +29,8 @@ _SECTIONS: Final[dict[str, tuple[str, Callable[[Context, Facts], None]]]] = {
     "figures": (N_("Figures by"), show_split_table),
     "gaps": (N_("All gaps"), show_all_gaps),
     "course": (N_("How it went"), show_course),
+    "reconciliation": (N_("Register against visits"), show_reconciliation),
+    "check": (N_("Check sample"), show_check_sample),
 }
 """What stands below the map, one at a time, so that the others cost nothing."""
 

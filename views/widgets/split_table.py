@@ -8,11 +8,13 @@ import streamlit as st
 
 from geo.facts import Facts
 from reports.breakdown import BY, SPLITS, figures_split, split_list
+from reports.rate_words import BLOCK_M, spread_words
 from views import state
 from views.base import Context
 from views.widgets.lists import show_downloads
 
 _MOST_SHOWN: Final = 300
+_MOST_SENTENCES: Final = 12
 _BELOW: Final = {"town": "village", "village": "building", "estate": "building"}
 _FIRST: Final = "village"
 
@@ -55,6 +57,10 @@ def show_split_table(context: Context, facts: Facts) -> None:
                 "so there is no rate to compare."
             )
         )
+    if by == "village":
+        for sentence in spread_words(facts, t)[:_MOST_SENTENCES]:
+            st.text(sentence)
+        st.caption(t("Blocks are squares of {side} m in which somebody is due.", side=BLOCK_M))
     show_downloads(
         context,
         facts,
