@@ -75,6 +75,8 @@ def match_columns(
         Field name to column name; fields without a column are left out.
     """
     found: dict[str, str] = {}
+    if _KOBO_KEY in columns:  # what the server counts by differs from one server to another
+        columns = [column for column in columns if column != "_id"]
     for known_as in ({column: column for column in columns}, aliases):
         taken = set(found.values())
         free = {
@@ -91,6 +93,9 @@ def match_columns(
                     found[field.name] = column
                     break
     return found
+
+
+_KOBO_KEY: Final = "_uuid"
 
 
 def _reduced(name: str) -> str:

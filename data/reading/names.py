@@ -21,9 +21,21 @@ def plain_name(name: str) -> str:
     return re.sub(r"[\W_]+", "", re.sub(r"\([^)]*\)", "", plain))
 
 
-def last_part(name: str) -> str:
-    """Return what is left of a survey's column name without its groups: ``a/b/c`` gives ``c``."""
-    return re.split(r"[/\\]", name)[-1].strip() or name
+def last_part(name: str, *, dashes: bool = False) -> str:
+    """Return what is left of a survey's column name without its groups: ``a/b/c`` gives ``c``.
+
+    Parameters
+    ----------
+    dashes
+        Groups end in a dash, as servers of ODK write them.
+    """
+    return re.split(r"[/\\-]" if dashes else r"[/\\]", name)[-1].strip() or name
+
+
+def groups_end_in_dashes(names: Iterable[str | None]) -> bool:
+    """Say whether columns are those of an ODK server: it keys its rows by ``KEY``."""
+    known = {(name or "").strip() for name in names}
+    return "KEY" in known and not any("/" in name for name in known)
 
 
 def known_share(cells: Iterable[str | None], known: frozenset[str]) -> tuple[int, int]:
@@ -32,7 +44,9 @@ def known_share(cells: Iterable[str | None], known: frozenset[str]) -> tuple[int
     A name that a record repeats in all its cells makes it no header.
     """
     filled = [cell for cell in cells if cell and cell.strip()]
-    names = {name for cell in filled for name in (plain_name(cell), plain_name(last_part(cell)))}
+    dashes = groups_end_in_dashes(filled)
+    parts = {last_part(cell, dashes=dashes) for cell in filled}
+    names = {plain_name(name) for name in (*filled, *parts)}
     hits = {name for name in names if name in known}
     return min(len(hits), len(filled)), len(filled)
 

@@ -19,7 +19,14 @@ from data.reading.header import (
     header_question,
     joined_names,
 )
-from data.reading.names import STARTS_OF_TOTALS, column_names, is_footer, is_total, last_part
+from data.reading.names import (
+    STARTS_OF_TOTALS,
+    column_names,
+    groups_end_in_dashes,
+    is_footer,
+    is_total,
+    last_part,
+)
 from text import N_
 
 _BATCH: Final = 20_000
@@ -134,9 +141,9 @@ class _Table:
         self.names = column_names(self.header, self.out.warnings)
         unnamed = [n for n, cell in zip(self.names, self.header, strict=False) if not cell]
         self.out.columns(self.names, optional=unnamed)
-        self.out.aliases.update(
-            {name: last_part(name) for name in self.names if last_part(name) != name}
-        )
+        dashes = groups_end_in_dashes(self.names)
+        parts = {name: last_part(name, dashes=dashes) for name in self.names}
+        self.out.aliases.update({name: part for name, part in parts.items() if part != name})
         return place + 1
 
     def _without_footer(self, rows: Iterator[NumberedRow]) -> Iterator[NumberedRow]:

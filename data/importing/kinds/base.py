@@ -118,6 +118,8 @@ ID = Field(
         "唯一编号",
         "_uuid",
         "globalid",
+        "key",
+        "instanceid",
     ),
 )
 LON = Field(

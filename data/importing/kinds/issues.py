@@ -161,14 +161,13 @@ def _households(rows: Rows, ground: Ground) -> NDArray[np.int64]:
     strange = [
         number
         for number, code in zip(rows.numbers, codes, strict=True)
-        if code and code not in ground.household_by_code
+        if code and not ground.household_named(code)
     ]
     if strange and len(ground.households):
         rows.warn(_NOT_ON_REGISTER, count=len(strange), rows=listed(strange))
     return np.array(
         [
-            ground.household_by_code.get(code, 0)
-            or ground.household_by_address.get(same_place(address), 0)
+            ground.household_named(code) or ground.household_by_address.get(same_place(address), 0)
             for code, address in zip(codes, addresses, strict=True)
         ],
         dtype=np.int64,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import partial
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -113,13 +114,14 @@ def outcome_words() -> dict[str, str]:
 
 def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     zone = ZoneInfo(ground.campaign.timezone)
+    untouched = _untouched(rows)
     moments = rows.read("visited_at", partial(past, **rows.dates(zone)), missing=None)
     words = outcome_words()
     outcomes = rows.read("outcome", partial(_outcome, words=words), missing="")
     for field, values in (("visited_at", moments), ("outcome", outcomes)):
         cells = rows.text(field)
         for place, value in enumerate(values):
-            if not value and not cells[place]:
+            if not value and not cells[place] and not untouched[place]:
                 rows.reject(
                     place,
                     BadValue("missing", N_("This cell is empty."), N_("Fill it in.")),
@@ -129,7 +131,8 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     households = _households(rows, ground)
     areas = np.where(households > 0, 0, ground.area_ids(rows, points))
     texts = {name: rows.text(name) for name in ("team", "mode", "card_number", "department")}
-    numbers = rows.identifiers("id")
+    # a form's server writes the same key with or without what kind of key it is
+    numbers = [number.removeprefix("uuid:") for number in rows.identifiers("id")]
     repeated = settle_repeated_numbers(rows, numbers) | _twice(rows, numbers)
     found = pd.DataFrame(
         {
@@ -160,8 +163,34 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
         )
     ]
     found.insert(0, "uuid", unique_names(ground, "visit", keys))
-    kept = rows.good & ~repeated
-    return Records(tables.VISIT, found[kept], merged=int(repeated.sum()))
+    untouched &= rows.good
+    if untouched.any():
+        rows.warn(_UNTOUCHED, count=int(untouched.sum()))
+    idle = repeated | untouched
+    kept = rows.good & ~idle
+    return Records(tables.VISIT, found[kept], merged=int(idle.sum()))
+
+
+_UNTOUCHED: Final = N_("Doors on the list where nothing was entered: {count}.")
+
+
+def _untouched(rows: Rows) -> NDArray[np.bool_]:
+    """Return the rows of a printed or phone list at whose door nobody has been.
+
+    Such a list names its households, and the numbers of their cards, before anybody goes.
+    """
+    named = [bool(code or door) for code, door in _doors(rows)]
+    entered = zip(*(rows.text(field) for field in _ENTERED), strict=True)
+    return np.array(
+        [name and not any(cells) for name, cells in zip(named, entered, strict=True)], dtype=bool
+    )
+
+
+_ENTERED: Final = ("visited_at", "outcome", "card_left", "note")
+
+
+def _doors(rows: Rows) -> Iterator[tuple[str, str]]:
+    return zip(rows.text("household"), rows.text("address"), strict=True)
 
 
 def _twice(rows: Rows, numbers: list[str]) -> NDArray[np.bool_]:
@@ -219,7 +248,7 @@ def _households(rows: Rows, ground: Ground) -> NDArray[np.int64]:
     found = np.zeros(len(rows), dtype=np.int64)
     guessed = []
     for place, (code, address) in enumerate(zip(codes, addresses, strict=True)):
-        number = ground.household_by_code.get(code, 0) if code else 0
+        number = ground.household_named(code)
         there = ground.household_by_address.get(same_place(address), 0) if address else 0
         if number and there not in {0, number}:
             rows.reject(place, _ANOTHER_DOOR, field="household", value=code)
