@@ -53,17 +53,17 @@ class Facilities:
         One of ``geo.model.SURROUNDINGS``.
     shapes
         Metric geometries, shape (m,).
-    unsure
-        The same of those of which nobody knows whether they work.
+    idle
+        The same of those that do not count.
     ids
         Record ids of ``shapes``.
     excluded
-        ``name`` and ``class`` of those that do not count, the unsure among them; index: id.
+        ``name`` and ``class`` of the idle ones; index: id.
     """
 
     kind: str
     shapes: NDArray[np.object_]
-    unsure: NDArray[np.object_]
+    idle: NDArray[np.object_]
     ids: NDArray[np.int64]
     excluded: pd.DataFrame
 
@@ -98,17 +98,21 @@ class Facilities:
         metric = transform_geometries(
             frame.geometry.to_numpy(dtype=object), source=STORED_CRS, target=crs
         )
-        unsure = ~counts & (frame["class"] == UNKNOWN).to_numpy()
         return cls(
             kind,
             metric[counts],
-            metric[unsure],
+            metric[~counts],
             frame.index.to_numpy(dtype=np.int64)[counts],
             pd.DataFrame(frame.loc[~counts, ["name", "class"]]),
         )
 
     def __len__(self) -> int:
         return len(self.shapes)
+
+    @property
+    def unsure(self) -> NDArray[np.object_]:
+        """Those of the idle of which nobody knows whether they work."""
+        return self.idle[(self.excluded["class"] == UNKNOWN).to_numpy()]
 
 
 def in_service(kind: str, frame: pd.DataFrame) -> NDArray[np.bool_]:
