@@ -208,6 +208,37 @@ def read_plan(store: Store, actor: Actor, campaign: int, plan: int) -> PlanRecor
     )
 
 
+def households_locked(
+    store: Store, actor: Actor, campaign: int, *, since: dt.date, but: int = NO_ID
+) -> tuple[int, ...]:
+    """Return the households in locked turfs of plans for a day or later: they have their team.
+
+    Parameters
+    ----------
+    but
+        A plan that does not count.
+    """
+    actor.require("households")
+    plan, turf, home = tables.PLAN, tables.TURF, tables.TURF_HOUSEHOLD
+    query = (
+        sa.select(home.c.household_id)
+        .join(turf, turf.c.id == home.c.turf_id)
+        .join(plan, plan.c.id == home.c.plan_id)
+        .where(
+            plan.c.campaign_id == campaign,
+            plan.c.state == _KEPT,
+            plan.c.day >= since,
+            plan.c.id != but,
+            turf.c.state == _LOCKED,
+        )
+        .distinct()
+        .order_by(home.c.household_id)
+    )
+    with store.explained(), store.backend.engine.connect() as connection:
+        store.backend.begin(connection, write=False)
+        return tuple(int(number) for (number,) in connection.execute(query))
+
+
 def _homes(
     connection: sa.Connection, store: Store, actor: Actor, campaign: int, *, plan: int = NO_ID
 ) -> pd.DataFrame:

@@ -9,7 +9,7 @@ from __future__ import annotations
 import datetime as dt
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
@@ -32,6 +32,9 @@ from geo.outcomes import Status
 from geo.point_index import PointIndex
 from geo.precision import RoughPlaces
 
+if TYPE_CHECKING:
+    from geo.plan import Plan
+
 BANDS: Final = (0.0, 0.2, 0.5, 0.85)
 """Upper edges of the classes of the effective-visit rate; the last class is open."""
 
@@ -47,10 +50,16 @@ class Facts:
 
     All arrays are aligned with the rows of the survey's frames; ``selected_…`` arrays are boolean
     masks over them.
+
+    Attributes
+    ----------
+    plan
+        The plan that the filter names, to be drawn.
     """
 
     survey: Survey
     filters: Filters
+    plan: Plan | None = None
 
     # --- what is selected -----------------------------------------------------------------------
 

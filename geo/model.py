@@ -104,6 +104,8 @@ class Filters:
         Issue categories, by key.
     text
         Words that must occur in an issue's text (not case-sensitive).
+    plan
+        Name of the plan that is looked at; it changes what is drawn, no figure.
     """
 
     campaign: int
@@ -113,6 +115,7 @@ class Filters:
     departments: tuple[int, ...] = ()
     categories: tuple[str, ...] = ()
     text: str = ""
+    plan: str = ""
 
     def __post_init__(self) -> None:
         """Sort the tuples so that equal questions are equal keys."""

@@ -12,6 +12,7 @@ from layers import (
     households,
     issue_density,
     issues,
+    turfs,
     visit_gaps,
 )
 from layers.base import Layer
@@ -27,3 +28,6 @@ LAYERS: Final[tuple[Layer, ...]] = (
     households.LAYER,
     issues.LAYER,
 )
+
+PLAN_LAYERS: Final[tuple[Layer, ...]] = (turfs.TURFS, turfs.STOPS, turfs.NUMBERS)
+"""What maps show of a plan, above all others; nothing without one."""

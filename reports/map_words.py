@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from geo.facts import Facts
-from layers import LAYERS
+from layers import LAYERS, PLAN_LAYERS
 from text import Translator
 
 
@@ -18,7 +18,7 @@ def map_words(facts: Facts, keys: tuple[str, ...], *, language: str) -> dict[str
         Keys of the layers shown; unknown ones are left out.
     """
     t = Translator(language)
-    shown = [layer for layer in LAYERS if layer.key in keys]
+    shown = [layer for layer in (*LAYERS, *PLAN_LAYERS) if layer.key in keys]
     legends = [legend for layer in reversed(shown) if (legend := layer.legend(facts, t))]
     return {
         "language": language,

@@ -54,6 +54,7 @@ def _query(facts: Facts, filters: Filters, actor: Actor, library: Library) -> st
         "d": "-".join(map(str, filters.departments)),
         "k": ".".join(filters.categories),
         "q": library.search_name(filters.text),
+        "p": filters.plan,
         "t": tokens.issue(actor),
     }
     return urlencode({name: value for name, value in parts.items() if value})
@@ -82,6 +83,7 @@ def read(query: Mapping[str, str], library: Library) -> tuple[Actor, Filters, in
             departments=_numbers(query.get("d", "")),
             categories=tuple(key for key in query.get("k", "").split(".") if key),
             text=text,
+            plan=query.get("p", ""),
         )
         return actor, filters, int(query["v"])
     except (KeyError, ValueError) as error:

@@ -23,12 +23,20 @@ from geo.model import Campaign, Filters, Survey
 from geo.neighbours import Neighbourhood
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
     from data.actor import Actor
     from data.store import Store
+    from geo.plan import Plan
+    from geo.plan_choice import Wish
 
 _SURVEYS_KEPT: Final = 6
 _FACTS_KEPT: Final = 48
 _SEARCHES_KEPT: Final = 2_000
+_PLANS_KEPT: Final = 32
 
 
 @dataclass(frozen=True, eq=False)
@@ -64,6 +72,8 @@ class Library:
         self._surveys: OrderedDict[tuple[_Key, int], Survey] = OrderedDict()
         self._facts: OrderedDict[tuple[_Key, int, Filters], Facts] = OrderedDict()
         self._searches: OrderedDict[str, str] = OrderedDict()
+        self._plans: OrderedDict[tuple[_Key, str], Plan] = OrderedDict()
+        self._made: OrderedDict[tuple[_Key, int, tuple[int, ...], Wish], Plan] = OrderedDict()
         self._registers: dict[_Key, tuple[Survey, Register]] = {}
         self._seen = ""
 
@@ -96,7 +106,7 @@ class Library:
         Returns
         -------
         Facts or None
-            ``None`` when that version is no longer at hand.
+            ``None`` when that version, or the plan, is no longer at hand.
         """
         key = (actor.role, actor.areas, filters.campaign)
         with self._lock:
@@ -108,12 +118,55 @@ class Library:
                     survey = self.survey(actor, filters.campaign)
             if survey is None:
                 return None
+            plan = self._plans.get((key, filters.plan)) if filters.plan else None
+            if filters.plan and plan is None:
+                return None
             name = (key, survey.version, filters)
             found = self._facts.get(name)
             if found is None:
-                found = self._facts[name] = Facts(survey, filters)
+                found = self._facts[name] = Facts(survey, filters, plan)
             _keep(self._facts, name, _FACTS_KEPT)
             return found
+
+    def plan(
+        self,
+        actor: Actor,
+        facts: Facts,
+        wish: Wish,
+        *,
+        doors: Callable[[], NDArray[np.int64]],
+        told: Callable[[float], None],
+    ) -> Plan:
+        """Return the plan that a wish leads to, made once for every state of the records.
+
+        Parameters
+        ----------
+        doors, told
+            As :func:`geo.plan.make_plan` wants them; ranks are asked for when they are needed.
+        """
+        survey = facts.survey
+        key = (actor.role, actor.areas, survey.campaign.id)
+        name = (key, survey.version, facts.filters.areas, wish)
+        found = self._made.get(name)
+        if found is None:
+            from geo.plan import make_plan
+
+            found = make_plan(facts, wish, doors=doors(), told=told)
+        with self._lock:
+            self._made[name] = found
+            _keep(self._made, name, _PLANS_KEPT)
+        return found
+
+    def plan_name(self, actor: Actor, campaign: int, plan: Plan) -> str:
+        """Put a plan at hand for maps and return the name it has in filters and addresses."""
+        told = pd.util.hash_pandas_object(plan.stops[["team", "stop", "lon", "lat"]]).to_numpy()
+        beside = f"{plan.start} {plan.visits_known} {plan.teams.index.tolist()}".encode()
+        name = blake2b(told.tobytes() + beside, digest_size=8, key=_process_key()).hexdigest()
+        key = (actor.role, actor.areas, campaign)
+        with self._lock:
+            self._plans[key, name] = plan
+            _keep(self._plans, (key, name), _PLANS_KEPT)
+        return name
 
     def register(self, actor: Actor, survey: Survey) -> Register:
         """Return the campaign's households as one looks for them, with addresses and cards."""

@@ -73,9 +73,9 @@ def _answered(handler: Callable[[Request], Response]) -> Callable[[Request], Res
 def tile(request: Request) -> Response:
     """Serve one tile of a layer."""
     from geo.mercator import Tile
-    from layers import LAYERS
+    from layers import LAYERS, PLAN_LAYERS
 
-    layer = next((each for each in LAYERS if each.key == request.path_params["layer"]), None)
+    layer = next((each for each in (*LAYERS, *PLAN_LAYERS) if each.key == request.path_params["layer"]), None)
     place = Tile(*(request.path_params[name] for name in "zxy"))
     if layer is None or not place.exists:
         return Response(status_code=404, headers=_NOTHING)

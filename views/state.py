@@ -38,6 +38,8 @@ class Selection:
         Which list is open, empty for none.
     gap
         Rank of the gap that is looked at, 0 for none.
+    plan
+        Number of the saved plan that is looked at, 0 for none.
     by
         What the table of figures is split by; empty for the page's own choice.
     """
@@ -52,6 +54,7 @@ class Selection:
     large: bool = False
     listed: str = ""
     gap: int = 0
+    plan: int = 0
     by: str = ""
 
     def to_query(self) -> dict[str, str]:
@@ -67,6 +70,7 @@ class Selection:
             "size": "large" if self.large else "",
             "list": self.listed,
             "gap": str(self.gap or ""),
+            "plan": str(self.plan or ""),
             "by": self.by,
         }
         return {name: value for name, value in parts.items() if value}
@@ -88,6 +92,7 @@ class Selection:
             large=query.get("size") == "large",
             listed=query.get("list", ""),
             gap=_number(query.get("gap")),
+            plan=_number(query.get("plan")),
             by=query.get("by", ""),
         )
 

@@ -10,7 +10,7 @@ import pandas as pd
 import pytest
 
 from data.actor import LOCAL, Actor
-from data.plans import delete_plan, plan_key, read_plan, save_plan, saved_plans
+from data.plans import delete_plan, households_locked, plan_key, read_plan, save_plan, saved_plans
 from data.recording import VisitEntry, record_visits
 from data.store import Change, Store
 from geo.errors import CannotUndo, ChangedMeanwhile, NotPermitted, UnknownChoice
@@ -199,3 +199,17 @@ def test_an_empty_plan_is_kept_and_opened(village: Store) -> None:
     nobody = planned(village, households=())
     save_plan(village, LOCAL, CAMPAIGN, nobody, request=uuid4())
     assert opened(village).stops.empty
+
+
+def test_households_of_locked_turfs_have_their_team(village: Store) -> None:
+    plan = with_locks(planned(village), [2])
+    save_plan(village, LOCAL, CAMPAIGN, plan, request=uuid4())
+    theirs = tuple(sorted(plan.stops.index[plan.stops["team"] == 2]))
+    assert households_locked(village, LOCAL, CAMPAIGN, since=ON) == theirs
+    later = ON + dt.timedelta(days=1)
+    assert households_locked(village, LOCAL, CAMPAIGN, since=later) == ()
+    (listed,) = saved_plans(village, LOCAL, CAMPAIGN)
+    assert households_locked(village, LOCAL, CAMPAIGN, since=ON, but=listed.id) == ()
+    assert not set(planned(village, without=theirs).stops.index) & set(theirs)
+    delete_plan(village, LOCAL, CAMPAIGN, listed, request=uuid4())
+    assert households_locked(village, LOCAL, CAMPAIGN, since=ON) == ()

@@ -9,7 +9,7 @@ from streamlit_folium import st_folium
 from geo.extent import Bounds
 from geo.facts import Facts
 from geo.model import LonLat
-from layers import LAYERS
+from layers import LAYERS, PLAN_LAYERS
 from layers.screen import Sketch, TileLayer, base_map, scene
 from views import addresses, settings, state
 from views.base import Context
@@ -102,7 +102,7 @@ def _tiles(context: Context, facts: Facts, layers: tuple[str, ...]) -> list[Tile
             facts,
             order=order,
         )
-        for order, layer in enumerate(LAYERS)
+        for order, layer in enumerate((*LAYERS, *PLAN_LAYERS))
         if layer.key in layers and layer.present(facts)
     ]
 
