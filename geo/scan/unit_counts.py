@@ -21,6 +21,7 @@ _CHECKED: Final = 4
 _NEAR_OVERFLOW: Final = 127 - (_CHECKED + 1) * _STEPS
 _LINE: Final = 64
 """Bytes that a processor fetches together."""
+_NO_BYTE: Final = -128
 _NOTHING: Final = np.iinfo(np.int32).min
 
 Rows = NDArray[np.int8]
@@ -49,18 +50,27 @@ class LargestCounts:
     def __init__(self, marked: Rows, *, largest: int, share: float) -> None:
         self._marked = marked
         self._share = share
-        self._found = np.full((largest, marked.shape[1]), _NOTHING, dtype=np.int32)
+        # as counted: less what is expected, in bytes until somewhere they do not suffice
+        self._found: NDArray[np.signedinteger] = np.full(
+            (largest, marked.shape[1]), _NO_BYTE, dtype=np.int8
+        )
 
     def found(self, replicates: int) -> NDArray[np.int32]:
         """Return the counts, shape (largest, replicates).
 
         They are negative where no circle has just so many households.
         """
-        return self._found[:, :replicates]
+        away = self._found[:, :replicates].astype(np.int32)
+        begin = np.arange(len(away)) // _STEPS * _STEPS
+        expected = np.array([self._expected(each) for each in begin.tolist()], dtype=np.int32)
+        return np.where(away == _nothing(self._found), _NOTHING, away + expected[:, None])
 
     def merge(self, other: LargestCounts) -> None:
         """Take what another one has seen into account."""
-        np.maximum(self._found, other._found, out=self._found)
+        if other._found.dtype != np.int8:
+            self._widen()
+        found = other._found if self._found.dtype == np.int8 else _wide(other._found)
+        np.maximum(self._found, found, out=self._found)
 
     def look_at(self, near: Nearest) -> None:
         """Take circles around some centres into account."""
@@ -70,17 +80,15 @@ class LargestCounts:
         complete = np.ascontiguousarray(near.complete.T)
         taken = np.empty((_STEPS, centres, lanes), dtype=np.int8)
         away: NDArray[np.signedinteger] = np.zeros((centres, lanes), dtype=np.int8)
-        offset = 0
         for block_number, begin in enumerate(range(0, largest, _STEPS), start=1):
             step = min(_STEPS, largest - begin)
             block = taken[:step]
             part = rows[begin : begin + step]
             np.take(self._marked, part, axis=0, out=block, mode="clip")
             counted = _running(block, away)
-            next_offset = round(self._share * (begin + step))
-            away = counted[-1] - counted.dtype.type(next_offset - offset)
-            self._keep(begin, counted, complete[begin : begin + step], offset)
-            offset = next_offset
+            risen = self._expected(begin + step) - self._expected(begin)
+            np.subtract(counted[-1], counted.dtype.type(risen), out=away)
+            self._keep(begin, counted, complete[begin : begin + step])
             if block_number % _CHECKED == 0 and _near_overflow(away):
                 away = away.astype(np.int32)
 
@@ -89,15 +97,33 @@ class LargestCounts:
         begin: int,
         counted: NDArray[np.signedinteger],
         complete: NDArray[np.bool_],
-        offset: int,
     ) -> None:
+        if counted.dtype != np.int8:
+            self._widen()
         if not complete.all():
-            counted[~complete] = np.iinfo(counted.dtype).min
-        most = counted.max(axis=1).astype(np.int32)
-        most += offset
-        most[~complete.any(axis=1)] = _NOTHING
+            counted[~complete] = _nothing(counted)
+        most = counted.max(axis=1)
         target = self._found[begin : begin + len(most)]
-        np.maximum(target, most, out=target)
+        np.maximum(target, most if target.dtype == most.dtype else _wide(most), out=target)
+
+    def _expected(self, households: int) -> int:
+        return round(self._share * households)
+
+    def _widen(self) -> None:
+        if self._found.dtype == np.int8:
+            self._found = _wide(self._found)
+
+
+def _nothing(counted: NDArray[np.signedinteger]) -> int:
+    """Return what stands for no circle in a table of counts."""
+    return _NO_BYTE if counted.dtype == np.int8 else _NOTHING
+
+
+def _wide(counted: NDArray[np.signedinteger]) -> NDArray[np.signedinteger]:
+    """Copy a table of bytes, or one that is wide already, to wider numbers."""
+    if counted.dtype != np.int8:
+        return counted
+    return np.where(counted == _NO_BYTE, _NOTHING, counted).astype(np.int32)
 
 
 def _near_overflow(away: NDArray[np.signedinteger]) -> bool:
