@@ -114,7 +114,11 @@ def run(sizes: list[tuple[int, int]], *, seconds: int, peers: bool) -> Figures:
 def _machine() -> dict[str, str]:
     names = ("day", "system", "cores", "memory", "load before", "Python", "numpy", "shapely")
     told = {name: value for name, value in machine("").items() if name in names}
-    return told | {name: version(name) for name in ("scipy", "pyvrp")} | {"ortools": OR_TOOLS[0]}
+    return (
+        told
+        | {name: version(name) for name in ("scipy", "pyvrp")}
+        | {"ortools": OR_TOOLS[0].partition("==")[2]}
+    )
 
 
 # --- the report -----------------------------------------------------------------------------------
