@@ -22,6 +22,7 @@ from views.widgets.lists import show_open_list
 from views.widgets.picking import forget, households_at, pick_on_map
 from views.widgets.rates import show_rates
 from views.widgets.reconciliation import show_reconciliation
+from views.widgets.replay import show_replay
 from views.widgets.split_table import show_split_table
 
 _LAYERS: Final = ("base", "coverage", "gaps", "areas", "householdplaces", "households")
@@ -42,6 +43,8 @@ def _render(context: Context) -> None:
     finding = coverage_finding(facts, context.t)
     st.title(plain(finding.title), anchor=False)
     st.text(finding.sentence)
+    with st.container():  # so that what it shows does not move the map to another place
+        show_replay(context, facts)
     _map_and_panel(context)
     _sections(context)
     show_open_list(context)
