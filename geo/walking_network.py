@@ -14,11 +14,14 @@ pedestrians (Dill 2004); the campaign's field notes take 1.3.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+
+if TYPE_CHECKING:
+    from scipy.sparse import csr_array
 
 DETOUR: Final = 1.3
 """Assumed ratio of the way on foot to the straight line where no road is known."""
@@ -32,6 +35,8 @@ _GRID_M: Final = 0.01
 _FARTHEST: Final = 4.0
 _FARTHEST_LEAST_M: Final = 3_000.0
 """Paths are followed up to so many times the extent of the stops, and at least so far."""
+_CELLS_AT_ONCE: Final = 1 << 23
+"""Lengths of paths held at a time: 64 MB."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -53,6 +58,26 @@ class Walks:
     distance_m: NDArray[np.float64]
     on_road: NDArray[np.bool_]
     assumed: float
+    by_road: NDArray[np.bool_]
+
+
+@dataclass(frozen=True, eq=False)
+class Ways:
+    """Ways between places of two kinds that are no longer than a limit, one row per pair.
+
+    Attributes
+    ----------
+    origin, target
+        Rows of the places, ascending by origin, then by target.
+    distance_m
+        Metres.
+    by_road
+        Whether it is measured along roads, not assumed.
+    """
+
+    origin: NDArray[np.int64]
+    target: NDArray[np.int64]
+    distance_m: NDArray[np.float64]
     by_road: NDArray[np.bool_]
 
 
@@ -125,27 +150,96 @@ class WalkingNetwork:
         share = float(assumed.sum() / pairs) if pairs else 0.0
         return Walks(distance, on_road, share, ~assumed)
 
+    def ways(
+        self,
+        origins: NDArray[np.float64],
+        targets: NDArray[np.float64],
+        *,
+        limit_m: float,
+        reach_m: float = REACH_M,
+    ) -> Ways:
+        """Measure the shortest ways from some places to others as :meth:`walks` does.
+
+        Parameters
+        ----------
+        origins, targets
+            Metric positions, shapes (m, 2) and (n, 2); of the former, few: each is walked from.
+        limit_m
+            Longer ways are left out. Of pairs that are farther apart in a straight line none is
+            looked at.
+        reach_m
+            Farthest road that counts as the way to a place.
+        """
+        origin, target, straight = _pairs_within(origins, targets, limit_m)
+        places = np.concatenate([origins, targets])
+        at = _Access.of(self, places, reach_m=reach_m)
+        access = np.full(len(places), -1, dtype=np.int64)
+        access[at.stop] = np.arange(len(at.stop))
+        start, end = access[origin], access[target + len(origins)]
+        both = (start >= 0) & (end >= 0)
+        legs = np.full(len(origin), np.inf)
+        legs[both] = at.leg_m[start[both]] + at.leg_m[end[both]]
+        on_road = both & (straight > legs)
+        distance = straight * DETOUR
+        by_road = np.zeros(len(origin), dtype=bool)
+        along, same = self._along_pairs(at, start[on_road], end[on_road], limit_m=limit_m)
+        distance[on_road] = np.where(same, along + legs[on_road], distance[on_road])
+        by_road[on_road] = same
+        kept = distance <= limit_m
+        return Ways(origin[kept], target[kept], distance[kept], by_road[kept])
+
+    def _along_pairs(
+        self,
+        at: _Access,
+        start: NDArray[np.int64],
+        end: NDArray[np.int64],
+        *,
+        limit_m: float,
+    ) -> tuple[NDArray[np.float64], NDArray[np.bool_]]:
+        """Return lengths along roads of pairs, infinite beyond the limit; whether roads connect."""
+        from scipy.sparse.csgraph import connected_components, dijkstra
+
+        along = np.full(len(start), np.inf)
+        if not len(start):
+            return along, np.zeros(0, dtype=bool)
+        graph = self._graph(at)
+        _, group = connected_components(graph, directed=False)
+        node = np.arange(len(self.xy), graph.shape[0])
+        from_ones, number = np.unique(start, return_inverse=True)
+        at_once = max(1, _CELLS_AT_ONCE // graph.shape[0])
+        for first in range(0, len(from_ones), at_once):
+            part = from_ones[first : first + at_once]
+            paths = dijkstra(graph, directed=False, indices=node[part], limit=limit_m)
+            chosen = (number >= first) & (number < first + at_once)
+            along[chosen] = paths[number[chosen] - first, node[end[chosen]]]
+        return along, group[node[start]] == group[node[end]]
+
     def _along(self, at: _Access, *, limit_m: float) -> NDArray[np.float64]:
         """Return lengths of shortest paths along roads, infinite where roads do not connect.
 
         What connects beyond the limit is given the limit: it is at least that far.
         """
-        from scipy.sparse import csr_array
         from scipy.sparse.csgraph import connected_components, dijkstra
 
-        piece, share, node = self._cut_at(at)
-        follows = piece[1:] == piece[:-1]
-        length = np.hypot(*(self.xy[self.ends[:, 1]] - self.xy[self.ends[:, 0]]).T)
-        step = (np.diff(share) * length[piece[1:]])[follows]
-        count = len(self.xy) + len(at.stop)
-        graph = csr_array((step, (node[:-1][follows], node[1:][follows])), shape=(count, count))
-        own = np.arange(len(self.xy), count)
+        graph = self._graph(at)
+        own = np.arange(len(self.xy), graph.shape[0])
         paths = dijkstra(graph, directed=False, indices=own, limit=limit_m)[:, own]
         _, group = connected_components(graph, directed=False)
         same = group[own][:, None] == group[own][None, :]
         # a path and its way back are added up in other orders
         paths = np.minimum(paths, paths.T)
         return np.asarray(np.where(same, np.minimum(paths, limit_m), np.inf))
+
+    def _graph(self, at: _Access) -> csr_array:
+        """Return the roads as a graph, corners first, then the points where stops reach them."""
+        from scipy.sparse import csr_array
+
+        piece, share, node = self._cut_at(at)
+        follows = piece[1:] == piece[:-1]
+        length = np.hypot(*(self.xy[self.ends[:, 1]] - self.xy[self.ends[:, 0]]).T)
+        step = (np.diff(share) * length[piece[1:]])[follows]
+        count = len(self.xy) + len(at.stop)
+        return csr_array((step, (node[:-1][follows], node[1:][follows])), shape=(count, count))
 
     def _cut_at(
         self, at: _Access
@@ -186,3 +280,17 @@ class _Access:
 def _straight(xy: NDArray[np.float64]) -> NDArray[np.float64]:
     away = xy[:, None, :] - xy[None, :, :]
     return np.asarray(np.hypot(away[..., 0], away[..., 1]))
+
+
+def _pairs_within(
+    origins: NDArray[np.float64], targets: NDArray[np.float64], limit_m: float
+) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]:
+    """Return all pairs within a straight distance, by origin, then target; and how far apart."""
+    from scipy.spatial import cKDTree
+
+    if not (len(origins) and len(targets)):
+        return np.empty(0, dtype=np.int64), np.empty(0, dtype=np.int64), np.empty(0)
+    near = cKDTree(origins).sparse_distance_matrix(cKDTree(targets), limit_m, output_type="ndarray")
+    order = np.lexsort((near["j"], near["i"]))
+    origin, target = near["i"][order].astype(np.int64), near["j"][order].astype(np.int64)
+    return origin, target, near["v"][order]

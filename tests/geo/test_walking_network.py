@@ -118,3 +118,32 @@ def test_real_roads_hang_together() -> None:
     assert found.assumed < 0.2
     ratio = found.distance_m.sum() / straight.sum()
     assert 1.1 < ratio < 2.0
+
+
+whole = st.integers(0, 60)
+corner = st.tuples(whole, whole)
+
+
+@given(
+    st.lists(st.lists(corner, min_size=2, max_size=3, unique=True), max_size=5),
+    st.lists(corner, max_size=4),
+    st.lists(corner, max_size=5),
+    st.integers(1, 150),
+)
+def test_ways_are_those_of_all_pairs_up_to_a_limit(lines, origins, targets, limit) -> None:
+    roads = network(*map(LineString, lines))
+    some, others = (np.array(at, dtype=float).reshape(-1, 2) for at in (origins, targets))
+    found = roads.ways(some, others, limit_m=limit, reach_m=20)
+    every = walks(roads, *origins, *targets, reach_m=20)
+    block = np.s_[: len(origins), len(origins) :]
+    distance, by_road = every.distance_m[block], every.by_road[block]
+    both = zip(found.origin.tolist(), found.target.tolist(), strict=True)
+    pairs = {pair: row for row, pair in enumerate(both)}
+    for pair in np.ndindex(distance.shape):
+        if pair in pairs:
+            assert found.distance_m[pairs[pair]] == pytest.approx(distance[pair], abs=1e-6)
+            assert found.by_road[pairs[pair]] == by_road[pair]
+        else:
+            assert distance[pair] > limit - 1e-6
+    assert (found.distance_m <= limit).all()
+    assert list(pairs) == sorted(pairs)
