@@ -11,6 +11,7 @@
     │   ├── TooManyCategories     words that can hardly be categories
     │   ├── NotChosen             there are several, and none was named
     │   ├── UnusableService       a tile service's address that cannot be one
+    │   ├── UnusableWording       an office's own wording of forms that is not such
     │   ├── NameTaken             a second campaign of the same name
     │   ├── TargetIsStore         a file to be written is a store
     │   ├── CannotUndo            a change that cannot be taken back
@@ -81,6 +82,10 @@ class NotChosen(UnusableInput):
 
 class UnusableService(UnusableInput):
     """The address of a tile service cannot be one (``reason``)."""
+
+
+class UnusableWording(UnusableInput):
+    """The file with an office's own wording of forms is not such (``file``, ``reason``)."""
 
 
 class NameTaken(UnusableInput):

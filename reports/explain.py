@@ -60,6 +60,10 @@ _TABLE: Final[dict[type[errors.DoorstepError], tuple[str, str]]] = {
         N_("The address of the tile service cannot be used: {reason}."),
         N_("Copy it from the service's own page, or leave it out: maps do without."),
     ),
+    errors.UnusableWording: (
+        N_("The wording of forms in {file} cannot be used: {reason}."),
+        N_("Correct it; what the file leaves out stays as it is in the program."),
+    ),
     errors.NameTaken: (
         N_("There is a campaign “{value}” already."),
         N_("Give the new one another name, or put it into another store."),
