@@ -45,6 +45,9 @@ FACTS_OF_STOP: Final = (
 )
 """Columns of ``geo.revisit.households_to_visit`` that a stop keeps: why somebody goes there."""
 
+_LARGE: Final = 4
+"""Buildings with more doors than this part of a team's are shared out by runs of doors."""
+_RUN: Final = 4
 _METRES_PER_MINUTE: Final = WALKING_KMH * 1000 / 60
 
 
@@ -125,12 +128,7 @@ def make_plan(
     choice = choose_households(facts, wish, stratum=stratum, doors=doors)
     told(0.1)
     table = choice.table
-    team = cut_turfs(
-        *(table[name].to_numpy() for name in ("x", "y")),
-        teams=wish.teams,
-        building=table["building"].to_numpy(),
-        order=table["door"].to_numpy(),
-    ).team
+    team = _shared_out(table, wish)
     told(0.3)
     lines = walking_roads(facts.survey) if roads is None else roads
     ground = Ground.of(table, choice.crs, roads=lines, start=wish.start)
@@ -201,6 +199,29 @@ def rearranged(plan: Plan, moved: Mapping[int, int], *, roads: NDArray[np.object
 def with_locks(plan: Plan, locked: Sequence[int]) -> Plan:
     """Return the same plan with exactly these turfs locked."""
     return replace(plan, teams=plan.teams.assign(locked=plan.teams.index.isin(list(locked))))
+
+
+def _shared_out(table: pd.DataFrame, wish: Wish) -> NDArray[np.int64]:
+    """Give every household to a turf, from 0.
+
+    Large buildings are shared out by runs of doors, so that turfs are of one size; each team then
+    gets the doors that follow one another.
+    """
+    building, door = (table[name].to_numpy(dtype=np.int64) for name in ("building", "door"))
+    _, group, size = np.unique(building, return_inverse=True, return_counts=True)
+    large = (building != NO_ID) & (size[group] * _LARGE > wish.doors_per_team)
+    rows = np.lexsort((door, group))
+    first = np.cumsum(size) - size
+    rank = np.empty(len(table), dtype=np.int64)
+    rank[rows] = np.arange(len(table)) - np.repeat(first, size)
+    run = np.where(large, rank // _RUN, 0)
+    _, block = np.unique(np.column_stack([group, run]), axis=0, return_inverse=True)
+    block = np.where(building == NO_ID, NO_ID, block.reshape(-1) + 1)
+    x, y = (table[name].to_numpy() for name in ("x", "y"))
+    team = cut_turfs(x, y, teams=wish.teams, building=block, order=door).team
+    there = rows[large[rows]]  # by building, then by door
+    team[there] = team[there][np.lexsort((team[there], group[there]))]
+    return team
 
 
 _COLUMNS: Final = {

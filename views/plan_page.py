@@ -149,7 +149,7 @@ def _saved_plans(context: Context, facts: Facts) -> None:
         )
         parts = [t.date(plan.day), slot_words(plan.slot, t), who, words]
         row = st.container(key=f"plan-saved-{plan.id}", gap="xxsmall")
-        row.text(t.clauses([part for part in parts if part]))
+        row.text(" · ".join(part for part in parts if part))
         buttons = row.container(horizontal=True)
         if buttons.button(t("Open"), key=f"plan-open-{plan.id}"):
             state.choose(plan=plan.id)
@@ -171,7 +171,7 @@ def _take_back(context: Context, facts: Facts) -> None:
 
 def _panel(context: Context, facts: Facts, held: Working) -> None:
     t, plan = context.t, held.plan
-    st.subheader(t.clauses([t.date(plan.on), slot_words(plan.slot, t)]), anchor=False)
+    st.subheader(f"{t.date(plan.on)} · {slot_words(plan.slot, t)}", anchor=False)
     if held.saved is not None and not held.changed:
         st.caption(t("Saved. Doors that are tried are ticked off here."))
     show_teams(context, facts, held)

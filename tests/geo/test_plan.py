@@ -73,6 +73,16 @@ def test_a_building_is_one_stop_without_a_way_inside() -> None:
     assert there.sort_values("order").index.tolist() == [2, 3, 1]
 
 
+def test_large_buildings_are_shared_out_by_doors_that_follow_one_another() -> None:
+    survey = a_survey(points=[(120.0, 31.7)] * 30 + [(120.001, 31.7)] * 30)
+    survey.households["building"] = np.repeat([7, 8], 30)
+    plan = planned(survey, teams=3, doors_per_team=20)
+    assert (plan.teams["households"] - 20).abs().max() <= 4
+    for _, rows in plan.stops.groupby("building"):
+        in_order = rows.sort_values("door")["team"].to_numpy()
+        assert np.count_nonzero(np.diff(in_order)) == len(set(in_order)) - 1
+
+
 def test_nobody_comes_back_in_the_slot_in_which_nobody_answered() -> None:
     visits = [(1, "2017-03-28T10:00", "no_answer"), (2, "2017-03-28T19:00", "no_answer")]
     survey = a_survey(points=grid(3), visits=visits)

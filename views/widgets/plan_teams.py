@@ -22,7 +22,7 @@ _UNPLACED: Final = N_("{count} have no place of their own, so that no way leads 
 
 
 def team_list(facts: Facts, plan: Plan, t: Translator) -> pd.DataFrame:
-    """List the teams: doors, stops, metres, minutes, doors done since. Index: team."""
+    """List the teams: doors, doors done since, metres, minutes. Index: team."""
     came = done_since(facts.survey, plan)["came"]
     done = came.groupby(plan.stops["team"]).sum().reindex(plan.teams.index, fill_value=0)
     return pd.DataFrame(
@@ -30,7 +30,6 @@ def team_list(facts: Facts, plan: Plan, t: Translator) -> pd.DataFrame:
             t("Team"): plan.teams.index,
             t("Doors"): plan.teams["households"],
             t("Done"): done.astype("int64"),
-            t("Stops"): plan.teams["stops"],
             t("Metres"): plan.teams["length_m"].round().astype("int64"),
             t("Minutes"): plan.minutes().round().astype("int64"),
         },
@@ -46,7 +45,7 @@ def show_teams(context: Context, facts: Facts, held: Working) -> None:
         table,
         hide_index=True,
         height=min(38 + 35 * len(table), 320),
-        column_config={name: st.column_config.NumberColumn(width=58) for name in table.columns},
+        column_config={name: st.column_config.NumberColumn(width=64) for name in table.columns},
         alt=t("Teams"),
     )
     done = int(table[t("Done")].sum())

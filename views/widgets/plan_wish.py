@@ -48,7 +48,7 @@ def show_wish(context: Context, facts: Facts, *, today: dt.date) -> Wish:
     day = st.date_input(
         t("Day"),
         key=state.begin("plan-day", today),
-        format=t.date_pattern,
+        format="YYYY-MM-DD",
         min_value=_EARLIEST,
     )
     department = _show_department(t, facts)
@@ -70,7 +70,7 @@ def _show_whose(context: Context, facts: Facts) -> tuple[int, ...] | None:
     rows = gap_rows(facts, rank)
     if not len(rows):
         areas, chosen = facts.survey.areas["name"], facts.filters.areas
-        where = t.listed([str(areas[area]) for area in chosen]) if chosen else t("All areas")
+        where = t.listed([str(areas[area]) for area in chosen]) if chosen else t("Everywhere")
         st.text(where)
         return None
     said = gap_sentences(facts, gaps_of(facts), [rank])[rank]
