@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ from geo.coverage import status_as_of
 from geo.crs import STORED_CRS, metric_crs, transform
 from geo.facts import NO_REGISTER, Facts
 from geo.groupings import area_at
-from geo.model import NO_ID
+from geo.model import NO_ID, Filters, Survey
 from geo.outcomes import OUTCOME_CODES, Status
 from geo.precision import HOUSE
 from geo.strata import last_visits
@@ -106,9 +107,7 @@ def visit_gaps(facts: Facts, *, as_of: dt.date, least: int = LEAST_HOUSEHOLDS) -
         Households a group needs to be a gap.
     """
     not_met = np.isin(facts.status, [int(status) for status in NOT_MET])
-    places = distinct_places(facts)
-    area = _place_areas(facts, places)
-    reach_m = usual_reach_m(places.x, places.y, area)
+    places, area, reach_m = _ground(facts.survey, facts.filters.until)
     label = _labels(facts, places, not_met, area=area, reach_m=reach_m)
     household_label = np.full(len(not_met), -1, dtype=np.int64)
     household_label[places.household] = label[places.place]
@@ -133,6 +132,22 @@ def visit_gaps(facts: Facts, *, as_of: dt.date, least: int = LEAST_HOUSEHOLDS) -
         places=places,
         reach_m=reach_m,
     )
+
+
+@lru_cache(maxsize=4)
+def _ground(
+    survey: Survey, until: dt.date | None
+) -> tuple[Places, NDArray[np.int64], NDArray[np.float64]]:
+    """Return places, their areas and reach, which no other part of the filter changes."""
+    facts = Facts(survey, Filters(survey.campaign.id, until=until))
+    places = distinct_places(facts)
+    area = _place_areas(facts, places)
+    return places, area, usual_reach_m(places.x, places.y, area)
+
+
+def standing_places(facts: Facts) -> Places:
+    """Return :func:`distinct_places`, kept from question to question."""
+    return _ground(facts.survey, facts.filters.until)[0]
 
 
 def distinct_places(facts: Facts) -> Places:

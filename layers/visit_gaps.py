@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
+from threading import RLock
 from typing import Final
 
 import numpy as np
@@ -37,9 +38,18 @@ _STYLES: Final = (_LOOK, _LOOK._replace(width=1.5, opacity=0.07, rank=8, label_z
 """The first few, and all others."""
 
 
-@lru_cache(maxsize=8)
+_ONE_AT_A_TIME: Final = RLock()
+"""A page and its tiles ask for the same gaps at once: the first computes, the others wait."""
+
+
 def gaps_of(facts: Facts) -> Gaps:
     """Return the gaps of a question; map, list and sentence read the same ones."""
+    with _ONE_AT_A_TIME:
+        return _gaps(facts)
+
+
+@lru_cache(maxsize=8)
+def _gaps(facts: Facts) -> Gaps:
     return visit_gaps(facts, as_of=last_day(facts))
 
 
@@ -56,7 +66,9 @@ def _index(facts: Facts) -> ShapeIndex:
 
 
 def _tile(facts: Facts, tile: Tile) -> bytes:
-    return encode_shapes(_index(facts), tile)
+    with _ONE_AT_A_TIME:
+        index = _index(facts)
+    return encode_shapes(index, tile)
 
 
 def _styles(_facts: Facts) -> tuple[Style, ...]:

@@ -23,6 +23,7 @@ from reports.lists import (
 )
 from reports.notes import file_notes, whose_data
 from reports.spreadsheet import to_csv, to_xlsx
+from reports.villages import villages_pdf
 from text import N_, Translator
 
 if TYPE_CHECKING:
@@ -63,6 +64,10 @@ class Export(NamedTuple):
 
 def _brief(facts: Facts, t: Translator, _store: Store, _actor: Actor) -> bytes:
     return brief_pdf(facts, t, fonts=FONTS)
+
+
+def _villages(facts: Facts, t: Translator, _store: Store, _actor: Actor) -> bytes:
+    return villages_pdf(facts, t, fonts=FONTS)
 
 
 def _households(facts: Facts, t: Translator, store: Store, actor: Actor) -> pd.DataFrame:
@@ -112,6 +117,9 @@ _TABLES: Final[tuple[tuple[str, str, Table], ...]] = (
 )
 
 EXPORTS: Final[tuple[Export, ...]] = (
+    Export(
+        "villages", N_("Maps of the villages (PDF)"), "villages.pdf", "villages", ".pdf", _villages
+    ),
     Export("brief", N_("One-page brief (PDF)"), "brief.pdf", "", ".pdf", _brief),
     Export("copy", N_("Copy for GIS programs"), "copy.gpkg", "", ".gpkg", geopackage_copy),
     *(

@@ -8,7 +8,6 @@ from numpy.typing import NDArray
 
 from geo.facts import Facts
 from geo.gap_outlines import SIDES, GapSentence, gap_outlines, gap_sentences
-from geo.model import LonLat
 from layers.visit_gaps import gaps_of
 from reports.findings import counted
 from text import Translator
@@ -67,19 +66,13 @@ _NOBODY = np.empty(0, dtype=np.int64)
 
 def gap_bounds(facts: Facts, rank: int) -> tuple[float, float, float, float] | None:
     """Return west, south, east, north of a gap in degrees; ``None`` where there is no such gap."""
+    if not rank:  # nobody asks: the gaps need not be known yet
+        return None
     gaps = gaps_of(facts)
     if rank not in gaps.table.index:
         return None
     west, south, east, north = gap_outlines(facts, gaps, [rank]).total_bounds.tolist()
     return west, south, east, north
-
-
-def gap_middle(facts: Facts, rank: int) -> LonLat | None:
-    """Return the middle of a gap, to be marked."""
-    bounds = gap_bounds(facts, rank)
-    if bounds is None:
-        return None
-    return LonLat((bounds[0] + bounds[2]) / 2, (bounds[1] + bounds[3]) / 2)
 
 
 def gaps_beside(facts: Facts, t: Translator) -> str:

@@ -12,7 +12,7 @@ from geo.facts import Facts
 from geo.groupings import by_area
 from geo.rates import spread_and_depth, whole
 from geo.team_evenings import EveningsNeeded, evenings_needed, team_evenings
-from geo.visit_gaps import distinct_places
+from geo.visit_gaps import standing_places
 from reports.findings import counted
 from text import Translator
 
@@ -117,7 +117,7 @@ def _spread(facts: Facts) -> pd.DataFrame:
     Places are squares of a grid: of detached houses each would be a place of its own, and spread
     would be depth.
     """
-    places = distinct_places(facts)
+    places = standing_places(facts)
     column, row = (np.floor(axis / BLOCK_M).astype(np.int64) for axis in (places.x, places.y))
     place = np.full(len(facts.status), -1, dtype=np.int64)
     _, block = np.unique(np.column_stack([column, row]), axis=0, return_inverse=True)

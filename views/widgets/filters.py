@@ -44,7 +44,7 @@ def show_filters(context: Context) -> None:
 
 
 def _clear() -> None:
-    state.choose(area=0, since=None, until=None, departments=(), categories=())
+    state.choose(area=0, since=None, until=None, departments=(), categories=(), gap=0)
 
 
 def _campaign(context: Context) -> None:
@@ -64,6 +64,7 @@ def _campaign(context: Context) -> None:
                 "until": None,
                 "departments": (),
                 "categories": (),
+                "gap": 0,
             },
         ),
     )
@@ -82,7 +83,7 @@ def _area(facts: Facts, chosen: state.Selection, t: Translator) -> None:
         **state.bound(
             "area",
             chosen.area if chosen.area in names else 0,
-            lambda number: {"area": number or 0},
+            lambda number: {"area": number or 0, "gap": 0},
         ),
     )
 
@@ -110,9 +111,10 @@ def _period(facts: Facts, chosen: state.Selection, t: Translator) -> None:
     until = chosen.until or max(last, since)
     span = min(first, since), max(last, until)
 
-    def changed(period: tuple[dt.date, dt.date]) -> dict[str, dt.date | None]:
+    def changed(period: tuple[dt.date, dt.date]) -> dict[str, object]:
         start, stop = period
         return {
+            "gap": 0,
             "since": None if start == first else start,
             "until": None if stop == last else stop,
         }
@@ -141,7 +143,7 @@ def _departments(facts: Facts, chosen: state.Selection, t: Translator) -> None:
         **state.bound(
             "departments",
             [d for d in chosen.departments if d in names],
-            lambda picked: {"departments": tuple(picked)},
+            lambda picked: {"departments": tuple(picked), "gap": 0},
         ),
     )
 

@@ -52,7 +52,7 @@ def _steps(context: Context, first: dt.date, last: dt.date) -> None:
         st.rerun()
     state.remember(_FRESH, False)
     row = st.container(horizontal=True, vertical_alignment="center", key="replay")
-    label = t("Stop") if playing else t("Play")
+    label = t("Pause") if playing else t("Play")
     if row.button(label, key="replay-play"):
         state.remember(_PLAYING, not playing)
         if not playing and now >= last:
@@ -63,7 +63,7 @@ def _steps(context: Context, first: dt.date, last: dt.date) -> None:
         first,
         last,
         format=t.day_pattern,
-        **state.bound("replay", now, lambda day: {"until": None if day == last else day}),
+        **state.bound("replay", now, lambda day: {"until": None if day == last else day, "gap": 0}),
     )
     if state.selection().until != context.chosen.until:
         st.rerun()

@@ -9,8 +9,10 @@ import streamlit as st
 from geo.facts import Facts
 from reports.breakdown import BY, SPLITS, figures_split, split_list
 from reports.rate_words import BLOCK_M, spread_words
+from reports.villages import villages_pdf
 from views import state
 from views.base import Context
+from views.settings import BUILT
 from views.widgets.lists import show_downloads
 
 _MOST_SHOWN: Final = 300
@@ -60,6 +62,14 @@ def show_split_table(context: Context, facts: Facts) -> None:
     if by == "village":
         for sentence in spread_words(facts, t)[:_MOST_SENTENCES]:
             st.text(sentence)
+        st.download_button(
+            t("Maps of the villages (PDF)"),
+            lambda: villages_pdf(facts, t, fonts=BUILT / "fonts"),
+            file_name="villages.pdf",
+            mime="application/pdf",
+            key="villages",
+            on_click="ignore",
+        )
         st.caption(t("Blocks are squares of {side} m in which somebody is due.", side=BLOCK_M))
     show_downloads(
         context,

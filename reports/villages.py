@@ -1,0 +1,99 @@
+"""Small multiples for print: one map of every village with its figures, all in the same classes."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from geo.errors import NotSetUp
+from geo.facts import Facts
+from layers import LAYERS
+from layers.base import Layer, Legend
+from layers.paper import Frame, draw_map
+from reports.findings import coverage_finding, overview_finding, rate_words
+from reports.gaps import gap_list
+from reports.map_words import map_credits
+from reports.notes import filter_words
+from reports.rate_words import left_words
+from text import N_, Translator
+
+if TYPE_CHECKING:
+    from layers.sheet import Sheet
+
+_TEMPLATE: Final = Path(__file__).with_suffix(".typ")
+_LAYERS: Final = ("base", "coverage", "gaps", "areas", "householdplaces", "households")
+_WIDE_MM: Final = (178.0, 150.0)
+_SMALL_MM: Final = (86.0, 62.0)
+MOST_VILLAGES: Final = 60
+"""A map takes about a second; of more villages those with most left are printed."""
+
+
+@dataclass(frozen=True)
+class _WithoutLegend:
+    """A layer whose legend stands elsewhere on the sheet."""
+
+    layer: Layer
+
+    @property
+    def legend(self) -> Callable[[Facts, Translator], Legend | None]:
+        return lambda _facts, _t: None
+
+    @property
+    def paper(self) -> Callable[[Facts, Sheet], None]:
+        return self.layer.paper
+
+
+def villages_pdf(facts: Facts, t: Translator, *, fonts: Path) -> bytes:
+    """Print the villages of a selection, those with most households left first.
+
+    Raises
+    ------
+    NotSetUp
+        When the fonts are not there.
+    """
+    import typst
+
+    font = fonts / "noto-sans-sc-400.ttf"
+    if not font.is_file():
+        raise NotSetUp(what=N_("fonts"))
+    shown = [layer for layer in LAYERS if layer.key in _LAYERS]
+    finding = coverage_finding(facts, t)
+    frame = Frame(*_WIDE_MM, tuple(map_credits(facts, t)), window=facts.bounds)
+    villages = facts.shown_areas.index[:MOST_VILLAGES].tolist()
+    more = len(facts.shown_areas) - len(villages)
+    data: dict[str, Any] = {
+        "language": t.language,
+        "title": finding.title,
+        "sentence": finding.sentence,
+        "map": list(draw_map(facts, shown, t, frame=frame, font=font)),
+        "villages": [_village(facts, area, t, font=font) for area in villages],
+        "more": t("… and {count} more", count=t.number(more)) if more > 0 else "",
+        "footer": " · ".join(
+            [*map_credits(facts, t), *(f"{n}: {value}" for n, value in filter_words(facts, t)[:4])]
+        ),
+        "internal": t("Internal document"),
+    }
+    options: dict[str, Any] = {
+        "font_paths": [str(fonts)],
+        "ignore_system_fonts": True,
+        "sys_inputs": {"data": json.dumps(data, ensure_ascii=False)},
+    }
+    pdf: bytes = typst.compile(_TEMPLATE.read_bytes(), format="pdf", **options)
+    return pdf
+
+
+def _village(facts: Facts, area: int, t: Translator, *, font: Path) -> dict[str, Any]:
+    part = Facts(facts.survey, facts.filters.but(areas=(int(area),)))
+    shown = [_WithoutLegend(layer) for layer in LAYERS if layer.key in _LAYERS]
+    frame = Frame(*_SMALL_MM, (), window=part.bounds)
+    first = gap_list(part, t, most=1)[t("What is missing")].tolist()
+    return {
+        "title": overview_finding(part, t).title,
+        "sentences": [
+            words for words in (rate_words(part, t), left_words(part, t), *first) if words
+        ],
+        "map": list(draw_map(part, shown, t, frame=frame, font=font)),
+    }
