@@ -24,7 +24,6 @@ from views.plain import plain
 from views.plan_keeping import Working
 from views.record_keeping import now_there
 from views.widgets.map_panel import show_map
-from views.widgets.plan_files import show_plan_files
 from views.widgets.plan_stops import show_stops
 from views.widgets.plan_teams import show_locks, show_stop_editor, show_teams
 from views.widgets.plan_wish import show_wish
@@ -56,7 +55,7 @@ def _body(context: Context) -> None:
         held = keeping.working(context, facts)
         shown = _with_plan(context, facts, held.plan) if held else facts
         with st.container(key="plan-map"):
-            map_column, panel = st.columns((2, 1), gap="medium")
+            map_column, panel = st.columns((5, 3), gap="medium")
         with map_column:
             _map(context.about(shown), shown, held)
         with panel:
@@ -66,7 +65,6 @@ def _body(context: Context) -> None:
                 _panel(context, facts, held)
         if held is not None:
             show_stops(context, facts, held.plan)
-            show_plan_files(context, facts, held.plan)
     except DoorstepError as error:
         told = explain(error, context.t)
         st.error(plain(told.what))

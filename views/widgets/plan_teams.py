@@ -28,8 +28,8 @@ def team_list(facts: Facts, plan: Plan, t: Translator) -> pd.DataFrame:
     return pd.DataFrame(
         {
             t("Team"): plan.teams.index,
-            t("Doors"): plan.teams["households"],
-            t("Done"): done.astype("int64"),
+            t("Number of doors"): plan.teams["households"],
+            t("Tried since"): done.astype("int64"),
             t("Metres"): plan.teams["length_m"].round().astype("int64"),
             t("Minutes"): plan.minutes().round().astype("int64"),
         },
@@ -45,10 +45,10 @@ def show_teams(context: Context, facts: Facts, held: Working) -> None:
         table,
         hide_index=True,
         height=min(38 + 35 * len(table), 320),
-        column_config={name: st.column_config.NumberColumn(width=64) for name in table.columns},
+        column_config={name: st.column_config.NumberColumn(width=60) for name in table.columns},
         alt=t("Teams"),
     )
-    done = int(table[t("Done")].sum())
+    done = int(table[t("Tried since")].sum())
     if done:
         st.text(
             t(
