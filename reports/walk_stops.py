@@ -31,9 +31,9 @@ def card_number(household: int) -> str:
     return f"K{household:06d}"
 
 
-def record_path(household: int) -> str:
-    """Return where a visit of a household is written down: a path with its id, nothing personal."""
-    return f"{RECORD_PATH}?{urlencode({'household': household})}"
+def record_path(campaign: int, household: int) -> str:
+    """Return where a visit of a household is written down: a path with ids, nothing personal."""
+    return f"{RECORD_PATH}?{urlencode({'campaign': campaign, 'household': household})}"
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,6 +79,7 @@ class Outing:
         if team and team not in plan.teams.index:
             known = t.listed([str(number) for number in plan.teams.index])
             raise UnknownChoice(topic=N_("team"), value=team, known=known)
+        campaign = self.facts.survey.campaign.id
         stops = plan.stops if not team else plan.stops[plan.stops["team"] == team]
         stops = stops[stops.index.isin(households.index)]
         rows = list(stops.itertuples())
@@ -91,7 +92,7 @@ class Outing:
             "tried": [tries_words(row, t) for row in rows],
             "hour": [hour_words(row, t) for row in rows],
             "card": [card_number(int(household)) for household in stops.index],
-            "path": [record_path(int(household)) for household in stops.index],
+            "path": [record_path(campaign, int(household)) for household in stops.index],
         }
         columns = {name: pd.Series(v, index=stops.index, dtype=object) for name, v in said.items()}
         return stops.assign(**columns)

@@ -47,7 +47,18 @@ def _render(context: Context) -> None:
     if not context.actor.may("write"):
         st.text(t("You may read here, not write."))
         return
+    _follow_code(facts)
     _body(context)
+
+
+def _follow_code(facts: Facts) -> None:
+    """Open the form of the household that a printed code has led to, once."""
+    wanted = state.selection().household
+    if wanted:
+        state.choose(household=0)
+        row = row_of(facts, wanted)
+        if row >= 0:
+            _start(facts, row)
 
 
 @st.fragment

@@ -8,6 +8,7 @@ from typing import Final
 
 from data import STORE_VARIABLE
 from layers.tile_service import TileService
+from reports.form_words import FORMS_VARIABLE
 
 PROJECT: Final = Path(__file__).resolve().parent.parent
 BUILT: Final = PROJECT / "web" / "built"
@@ -26,6 +27,7 @@ VARIABLES: Final = {
     STORE_VARIABLE: "path of a GeoPackage or address of a PostGIS database",
     TILES_VARIABLE: "address pattern of an XYZ or WMTS tile service; none by default",
     TILES_CREDIT_VARIABLE: "what that service asks to be printed on its maps",
+    FORMS_VARIABLE: "file with an office's own wording of the printed forms",
 }
 
 

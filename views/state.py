@@ -40,6 +40,8 @@ class Selection:
         Rank of the gap that is looked at, 0 for none.
     plan
         Number of the saved plan that is looked at, 0 for none.
+    household
+        Id of the household that a printed code leads to, 0 for none.
     by
         What the table of figures is split by; empty for the page's own choice.
     """
@@ -55,6 +57,7 @@ class Selection:
     listed: str = ""
     gap: int = 0
     plan: int = 0
+    household: int = 0
     by: str = ""
 
     def to_query(self) -> dict[str, str]:
@@ -71,6 +74,7 @@ class Selection:
             "list": self.listed,
             "gap": str(self.gap or ""),
             "plan": str(self.plan or ""),
+            "household": str(self.household or ""),
             "by": self.by,
         }
         return {name: value for name, value in parts.items() if value}
@@ -93,6 +97,7 @@ class Selection:
             listed=query.get("list", ""),
             gap=_number(query.get("gap")),
             plan=_number(query.get("plan")),
+            household=_number(query.get("household")),
             by=query.get("by", ""),
         )
 

@@ -93,7 +93,7 @@ def test_sheets_need_the_right_to_words_and_a_team_that_is_there(
 def test_codes_hold_a_path_with_an_id_and_nothing_else(geopackage: Store) -> None:
     stops = outing(geopackage, campaign_of(geopackage, [LONG])).stops()
     household = stops.index[0]
-    assert stops["path"].tolist() == [f"/record?household={household}"]
+    assert stops["path"].tolist() == [f"/record?campaign=1&household={household}"]
     assert b"<svg" in qr_code(stops["path"].iloc[0])
 
 

@@ -15,6 +15,8 @@ from reports.walk_stops import Outing
 from text import Translator
 from views import state
 from views.base import Context
+from views.widgets.plan_files import show_plan_files
+from views.widgets.sheet_entry import show_sheet_entry
 
 _MOST_SHOWN: Final = 400
 
@@ -67,6 +69,8 @@ def show_stops(context: Context, facts: Facts, plan: Plan) -> None:
         placeholder="—",
         alt=t("Doors of"),
     )
+    show_sheet_entry(context, facts, plan, team=int(team or numbers[0]))
+    show_plan_files(context, facts, plan)
 
 
 def _outcome(code: int, t: Translator) -> str:
