@@ -24,8 +24,10 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geo.errors import NotAnalysable
 from geo.facilities import Facilities, nearest_of
 from geo.homes import Homes
+from text import N_
 
 REACH_M: Final = 55.0
 """How far a lamp lights a road, unless said otherwise."""
@@ -96,7 +98,14 @@ class RoadAxis:
             Metric positions, shape (m, 2).
         reach_m
             X.
+
+        Raises
+        ------
+        NotAnalysable
+            If X is no distance.
         """
+        if not reach_m > 0:
+            raise NotAnalysable(reason=N_("a distance is larger than 0"))
         follows = np.flatnonzero((self.line[1:] == self.line[:-1]) & (np.diff(self.place) > 0))
         if not follows.size or not len(spots):
             return np.empty(0), np.empty(0)
@@ -199,6 +208,11 @@ class Inventory:
     def known(self) -> bool:
         """Whether the records allow a length for the whole."""
         return bool(self.table["known"].all()) and len(self.table) > 0
+
+    def knows(self, homes: Homes) -> NDArray[np.bool_]:
+        """Say which homes stand in areas where a long way to a lamp is no gap of the records."""
+        known = self.table.index[self.table["known"].to_numpy(dtype=bool)]
+        return np.isin(homes.area, known.to_numpy(dtype=np.int64))
 
 
 class Recorded(NamedTuple):

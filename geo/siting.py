@@ -247,7 +247,14 @@ def sites_along(
     -------
     ndarray
         Positions, each once, in order of x and y; shape (candidates, 2).
+
+    Raises
+    ------
+    NotAnalysable
+        If the spacing is no distance.
     """
+    if not spacing_m > 0:
+        raise NotAnalysable(reason=N_("a distance is larger than 0"))
     parts = shapely.get_parts(roads)
     parts = parts[(shapely.get_type_id(parts) == 1) & (shapely.length(parts) > 0)]
     steps = np.ceil(shapely.length(parts) / spacing_m).astype(np.int64)

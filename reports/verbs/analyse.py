@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from typing import TYPE_CHECKING, Any
 
+from reports.verbs import analyse_surroundings
 from reports.verbs.base import DONE, Verb, show, words
 
 if TYPE_CHECKING:
@@ -38,6 +39,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
     _add_table(groups)
     groups.add_argument("--reach", type=float, required=True, help="metres")
     groups.add_argument("--least", type=int, default=5, help="points within reach, itself included")
+    analyse_surroundings.add_analyses(kinds)
 
 
 def _add_table(parser: argparse.ArgumentParser) -> None:
@@ -80,6 +82,8 @@ def _add_scan(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(asked: argparse.Namespace) -> int:
+    if asked.analysis in analyse_surroundings.ANALYSES:
+        return analyse_surroundings.ANALYSES[asked.analysis](asked)
     from geo.crs import require_metric
 
     if asked.crs and not asked.geodesic:

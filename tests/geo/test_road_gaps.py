@@ -8,6 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
+from geo.errors import NotAnalysable
 from geo.facilities import Facilities, nearest_of
 from geo.facts import Facts
 from geo.homes import Homes
@@ -57,6 +58,12 @@ def test_without_roads_there_are_no_stretches(roads) -> None:
     found = stretches(roads, np.array([[0.0, 0.0]]))
     assert found.columns.tolist() == ["road", "length_m", "geometry"]
     assert len(found) == 0
+
+
+@pytest.mark.parametrize("reach", [0.0, -5.0, np.nan])
+def test_a_reach_that_is_none_is_refused(reach: float) -> None:
+    with pytest.raises(NotAnalysable):
+        stretches(lines([(0, 0), (9, 0)]), NONE, reach_m=reach)
 
 
 def test_a_road_that_is_lit_throughout_has_none() -> None:
@@ -153,6 +160,7 @@ def test_each_area_is_judged_by_its_own_records_and_open_country_is_not_counted(
     homes = homes_at(*places, area=[3] * 11 + [8] * 11)
     found = inventory(roads, homes, recorded([(20, 0), (80, 0)]), reach_m=40)
     assert found.table["known"].to_dict() == {3: True, 8: False}
+    assert found.knows(homes).tolist() == [True] * 11 + [False] * 11
     assert not found.known
     assert found.open_country_m + found.table["road_m"].sum() == pytest.approx(1000)
     assert found.open_country_m > 500
@@ -166,6 +174,7 @@ def test_without_inhabited_road_nothing_is_known(roads, homes) -> None:
     found = inventory(roads, homes, recorded([(0, 0)]))
     assert len(found.table) == 0
     assert (found.known, found.mapped) == (False, 0.0)
+    assert not found.knows(homes).any()
 
 
 def of_the_demo(facts: Facts):

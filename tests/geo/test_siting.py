@@ -126,6 +126,8 @@ def test_candidates_stand_along_roads_near_homes_each_once() -> None:
     assert len(found) in (3, 4)
     assert len(sites_along(roads, homes_at(), spacing_m=50, reach_m=70)) == 0
     assert len(sites_along(roads[2:], homes_at((0, 0)), spacing_m=50, reach_m=70)) == 0
+    with pytest.raises(NotAnalysable):
+        sites_along(roads, homes_at((0, 0)), spacing_m=0, reach_m=70)
 
 
 def test_one_stop_in_the_demo_would_serve_the_resettlement_estate(demo_facts: Facts) -> None:
