@@ -49,12 +49,12 @@ def blank_sheet(stops: pd.DataFrame, since: list[str]) -> pd.DataFrame:
         {
             "stop": stops["stop"],
             "address": stops["address"],
+            "since": since,
             "outcome": pd.Series(None, index=stops.index, dtype=object),
             "time": pd.Series(None, index=stops.index, dtype=object),
             "card_left": False,
             "card_number": stops["card"],
             "note": "",
-            "since": since,
         },
         index=stops.index,
     )
@@ -163,6 +163,7 @@ def _grid(t: Translator, sheet: pd.DataFrame, *, key: str) -> pd.DataFrame:
     columns: dict[str, Any] = {
         "stop": kinds.NumberColumn(t("Stop"), width=52),
         "address": kinds.TextColumn(t("Address")),
+        "since": kinds.TextColumn(t("Recorded already"), width=90),
         "outcome": kinds.SelectboxColumn(
             t("Outcome"),
             options=list(OUTCOME_TITLES),
@@ -173,7 +174,6 @@ def _grid(t: Translator, sheet: pd.DataFrame, *, key: str) -> pd.DataFrame:
         "card_left": kinds.CheckboxColumn(t("Card left"), width=70),
         "card_number": kinds.TextColumn(t("Card number"), max_chars=_LONGEST, width=90),
         "note": kinds.TextColumn(t("Note"), max_chars=LONGEST_TEXT, width="large"),
-        "since": kinds.TextColumn(t("Recorded already"), width="small"),
     }
     edited: pd.DataFrame = st.data_editor(
         sheet,
@@ -181,6 +181,7 @@ def _grid(t: Translator, sheet: pd.DataFrame, *, key: str) -> pd.DataFrame:
         disabled=["stop", "address", "since"],
         column_config=columns,
         key=key,
+        placeholder="—",
         alt=t("Type in a sheet that came back"),
     )
     return edited
