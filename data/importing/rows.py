@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 from data.doubts import Answers
 from data.importing.doubts import far_away
 from data.importing.doubts.far_away import far_rows
+from data.importing.identifiers import require_identifier
 from data.importing.positions import on_earth, stored_positions
 from data.importing.report import ImportReport, Problem
 from data.importing.values import (
@@ -25,7 +26,6 @@ from data.importing.values import (
     listed,
     position,
     require_degrees,
-    require_identifier,
     verbatim,
 )
 from data.reading.faults import RowFault

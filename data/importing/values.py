@@ -9,6 +9,7 @@ import unicodedata
 from typing import Final
 from zoneinfo import ZoneInfo
 
+from data.importing.spoken_times import is_span, of_24_hours, without_weekday
 from text import N_
 
 NOTHING: Final = frozenset({"", "-", "—", "–", "/", "无", "n/a", "na", "nan", "null", "none"})
@@ -52,32 +53,6 @@ def verbatim(text: str | None) -> str:
 def identifier(text: str | None) -> str:
     """Read a cell that names a record: full-width letters and digits become plain."""
     return unicodedata.normalize("NFKC", clean(text)).strip()
-
-
-_AS_NUMBER: Final = re.compile(r"\d+\.0+|\d+(?:\.\d+)?E\+\d+|\d\.\d+E\d+", re.IGNORECASE)
-_MASKED: Final = re.compile(r".*(?:\*{2}|#{3}|[•●]{2}).*|.*X{4}.*", re.IGNORECASE)
-
-
-def require_identifier(text: str) -> None:
-    """Refuse a number of a record that a spreadsheet has changed, or that is half hidden.
-
-    Raises
-    ------
-    BadValue
-        For ``13800000001.0``, ``1.38E10``, ``138****0001``, ``####``.
-    """
-    if _AS_NUMBER.fullmatch(text):
-        raise BadValue(
-            "damaged_number",
-            N_("A spreadsheet has made a decimal number of this."),
-            N_("Take it from the original again and format the column as text."),
-        )
-    if _MASKED.fullmatch(text):
-        raise BadValue(
-            "masked_number",
-            N_("Part of this number is hidden, so it names nothing."),
-            N_("Take it from the original again, with all its digits."),
-        )
 
 
 def same_place(address: str) -> str:
@@ -133,7 +108,8 @@ def coordinate(text: str) -> float:
     plain = unicodedata.normalize("NFKC", text).strip().replace("’", "′").replace("”", '"')
     found = _DMS.fullmatch(plain)
     if found is None:
-        return number(plain.rstrip("°度 "))
+        side, plain = _side(plain)
+        return side * number(plain.rstrip("°度 "))
     minutes, seconds = float(found["m"]), float(found["s"] or 0)
     if minutes >= 60 or seconds >= 60:  # noqa: PLR2004 - parts of a degree
         raise BadValue(
@@ -145,6 +121,20 @@ def coordinate(text: str) -> float:
     negative = bool(found["sign"]) or side in "SW西南"
     value = int(found["d"]) + minutes / 60 + seconds / 3600
     return -value if negative else value
+
+
+_SIDE: Final = re.compile(
+    r"(?:([EWNS]|东经|西经|北纬|南纬)[:：\s]*)?(\d[\d.]*\s*[°度]?)\s*([EWNS])?", re.IGNORECASE
+)
+
+
+def _side(text: str) -> tuple[int, str]:
+    """Take the letter of its side off a coordinate: -1 for west and south, else 1, and the rest."""
+    found = _SIDE.fullmatch(text)
+    if found is None or (found[1] and found[3]):
+        return 1, text
+    said = (found[1] or found[3] or "").upper()
+    return -1 if said in {"W", "S", "西经", "南纬"} else 1, found[2]
 
 
 _NOWHERE: Final = NOTHING | {"--", "---", "——", "?", "？", "未知", "不详", "暂无", "没有", "空"}
@@ -253,7 +243,7 @@ def moment(
 ) -> dt.datetime:
     """Read a day, with or without a time of day, as civil time of ``zone``.
 
-    Year comes first: ``2017-03-24 19:05``, ``2017/3/24``, ``2017年3月24日``, ``20170324``.
+    Year comes first: ``2017-03-24 19:05``, ``2017/3/24``, ``2017年3月24日 下午7:05``, ``20170324``.
     A time with an offset is converted.
 
     Parameters
@@ -269,12 +259,12 @@ def moment(
         When it is none, does not exist, could be read in two ways, or cannot be meant: before
         October 1949 or after 2100.
     """
-    plain = unicodedata.normalize("NFKC", text).strip()
+    plain, weekday = without_weekday(unicodedata.normalize("NFKC", text).strip())
     if roc_years and (said := _ROC.fullmatch(plain)) and int(said["y"]) < 1000:  # noqa: PLR2004
         plain = f"{_ROC_ZERO + int(said['y'])}{said['rest']}"
-    plain = _year_first(plain, order)
+    plain = of_24_hours(_year_first(plain, order))
     found = _MOMENT.fullmatch(plain) or _COMPACT.fullmatch(plain)
-    if found is None:
+    if found is None or is_span(plain):
         if _AMBIGUOUS.fullmatch(plain):
             raise BadValue(
                 "date_order",
@@ -289,6 +279,12 @@ def moment(
         value = dt.datetime(year, month, day, hour, minute, second)  # noqa: DTZ001 - civil time, see the docstring
     except ValueError:
         raise BadValue("date", N_("There is no such day."), N_("Check day and month.")) from None
+    if weekday not in {None, value.weekday()}:
+        raise BadValue(
+            "date_weekday",
+            N_("This day is another day of the week."),
+            N_("Check the day against a calendar."),
+        )
     if value < _EARLIEST or year > _LATEST_YEAR:
         raise BadValue(
             "date_implausible",

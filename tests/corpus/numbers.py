@@ -44,6 +44,14 @@ NUMBERS: Final[tuple[ImportCase, ...]] = (
         stored={"code": ("13800000001", "320402198001011234")},
     ),
     *both(
+        "V2 made days by a spreadsheet",
+        "households",
+        _homes("2024-07-02", "7月2日", "2-Jul", "Jul-24", "2024/7/2", "7-2-301"),
+        rejected=_all("damaged_number", 5),
+        accepted=1,
+        stored={"code": ("7-2-301",)},
+    ),
+    *both(
         "V2 masked",
         "households",
         _homes("138****0001", "138****0002", "########", "320402XXXXXXXX1234"),
