@@ -45,7 +45,6 @@ def show_teams(context: Context, facts: Facts, held: Working) -> None:
         table,
         hide_index=True,
         height=min(38 + 35 * len(table), 320),
-        column_config={name: st.column_config.NumberColumn(width=60) for name in table.columns},
         alt=t("Teams"),
     )
     done = int(table[t("Tried since")].sum())

@@ -36,7 +36,7 @@ def show_wish(context: Context, facts: Facts, *, today: dt.date) -> Wish:
         t("Teams"), 1, _MOST_TEAMS, key=state.begin("plan-teams", _TEAMS), step=1
     )
     doors = right.number_input(
-        t("Doors per team, at most"), 1, _MOST_DOORS, key=state.begin("plan-doors", _DOORS), step=1
+        t("Doors per team, about"), 1, _MOST_DOORS, key=state.begin("plan-doors", _DOORS), step=1
     )
     slot = st.segmented_control(
         t("When"),
