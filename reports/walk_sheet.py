@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from geo.plan import Plan
 
 _TEMPLATE: Final = Path(__file__).with_suffix(".typ")
-_MAP_LAYERS: Final = ("base", "areas")
+_MAP_LAYERS: Final = ("base",)
 _MAP_MM: Final = (273.0, 160.0)
 
 
