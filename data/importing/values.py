@@ -108,8 +108,8 @@ def coordinate(text: str) -> float:
     plain = unicodedata.normalize("NFKC", text).strip().replace("’", "′").replace("”", '"')
     found = _DMS.fullmatch(plain)
     if found is None:
-        side, plain = _side(plain)
-        return side * number(plain.rstrip("°度 "))
+        sign, plain = _side(plain)
+        return sign * number(plain.rstrip("°度 "))
     minutes, seconds = float(found["m"]), float(found["s"] or 0)
     if minutes >= 60 or seconds >= 60:  # noqa: PLR2004 - parts of a degree
         raise BadValue(

@@ -48,7 +48,7 @@ def kind_of_archive(path: Path) -> str:
         with zipfile.ZipFile(path) as archive:
             entries = archive.infolist()
             _refuse_dangerous(entries)
-            names = [entry.filename for entry in entries]
+            names = [entry.filename for entry in entries if not _is_shadow(entry.filename)]
             if _is_workbook(archive, names):
                 _refuse_document_types(archive, entries)
                 return "excel"
@@ -73,6 +73,12 @@ def _kind_by_names(names: list[str]) -> str:
     if {".csv", ".txt", ".xlsx", ".xls", ".et", ".geojson", ".json", ".gpkg"} & set(endings):
         raise Unreadable(N_("it is an archive of single files; unpack it and drop those"))
     raise Unreadable(N_("the archive holds neither a Shapefile nor a workbook nor a KML"))
+
+
+def _is_shadow(name: str) -> bool:
+    """Say whether a part is what macOS notes about another one: ``__MACOSX/._roads.shp``."""
+    path = PurePosixPath(name)
+    return path.parts[:1] == ("__MACOSX",) or path.name.startswith("._")
 
 
 def _is_workbook(archive: zipfile.ZipFile, names: list[str]) -> bool:
@@ -163,9 +169,9 @@ def member(path: Path, name: str) -> bytes:
 
 
 def names_in(path: Path) -> list[str]:
-    """Return the names of an archive's parts."""
+    """Return the names of an archive's parts, without what macOS adds to each."""
     try:
         with zipfile.ZipFile(path) as archive:
-            return archive.namelist()
+            return [name for name in archive.namelist() if not _is_shadow(name)]
     except DAMAGED as error:
         raise damaged() from error

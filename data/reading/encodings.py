@@ -100,6 +100,8 @@ def find_encoding(content: bytes, known: frozenset[str] = frozenset()) -> Decodi
     Unreadable
         When it holds NUL, or its lines are in different encodings.
     """
+    if content.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        raise Unreadable(N_("its text is in UTF-32, which nothing else reads; save it as UTF-8"))
     if content.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
         return _utf16(content, "UTF-16", N_("The file begins with the mark of UTF-16."))
     if b"\0" in content:

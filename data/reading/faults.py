@@ -52,6 +52,11 @@ RAGGED: Final = Rule(
     N_("This row has {cells} cells where the header has {names}."),
     N_("Look for a separator or a quotation mark too many or too few."),
 )
+SECOND_TABLE: Final = Rule(
+    "second_table",
+    N_("Another table with columns of its own begins at row {first}."),
+    N_("Put it on a sheet of its own, or arrange its columns like those of the first."),
+)
 CUT_OFF: Final = Rule(
     "cut_off",
     N_("The file ends in the middle of this row."),

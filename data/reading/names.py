@@ -91,6 +91,11 @@ def is_total(first: str) -> bool:
     return len(first) < 20 and _TOTALS.fullmatch(first) is not None  # noqa: PLR2004
 
 
+def is_rule(row: Iterable[str | None]) -> bool:
+    """Say whether a row is a line drawn with dashes, as below the header of a table in a text."""
+    return all(re.fullmatch(r":?-{2,}:?", cell.strip()) for cell in row if cell and cell.strip())
+
+
 def is_footer(first: str) -> bool:
     """Say whether the first filled cell of one of the last rows makes it no record."""
     return _FOOTER.fullmatch(first) is not None

@@ -5,10 +5,10 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import chain, islice
+from itertools import chain, islice, zip_longest
 from typing import Final
 
-from data.reading.faults import CUT_OFF, RAGGED, Rule, Unreadable, listed
+from data.reading.faults import CUT_OFF, RAGGED, SECOND_TABLE, Rule, Unreadable, listed
 from data.reading.handover import Handover, Job
 from data.reading.header import (
     NONE,
@@ -24,8 +24,10 @@ from data.reading.names import (
     column_names,
     groups_end_in_dashes,
     is_footer,
+    is_rule,
     is_total,
     last_part,
+    plain_name,
 )
 from text import N_
 
@@ -89,6 +91,11 @@ def _first_of(row: Sequence[Cell]) -> str:
     return ""
 
 
+def _is_title(row: Sequence[Cell]) -> bool:
+    """Say whether a row has a first cell only, as titles above a table do."""
+    return bool(row[0]) and sum(bool(cell and cell.strip()) for cell in row) == 1
+
+
 class _Table:
     """One table on its way out."""
 
@@ -98,6 +105,8 @@ class _Table:
         self.header: list[Cell] = []
         self.footers: list[int] = []
         self.repeated: list[int] = []
+        self.titles: list[int] = []
+        self.another = 0
 
     def read(self, rows: Iterable[NumberedRow], body: Body) -> None:
         """Read all of it."""
@@ -149,18 +158,21 @@ class _Table:
     def _without_footer(self, rows: Iterator[NumberedRow]) -> Iterator[NumberedRow]:
         """Leave out sums, repeated headers and what stands below the last record."""
         held: deque[NumberedRow] = deque()
-        name = self.names[0]
+        own = {plain_name(cell) for cell in self.header if cell}
+        starts = {name[:1] for name in own}
         for numbered in rows:
             number, row = numbered
             first = _first_of(row)
             if first[0] in STARTS_OF_TOTALS and is_total(first):
                 self.footers.append(number)
-            elif first == name and self._repeats_header(row):
+            elif plain_name(first)[:1] in starts and self._names_columns(row, own):
+                self._meet_header(numbered, held)
+            elif first[:2] == "--" and is_rule(row):
                 self.repeated.append(number)
             else:
                 held.append(numbered)
-                if len(held) > _FOOTER_ROWS:
-                    yield held.popleft()
+            while len(held) > _FOOTER_ROWS:
+                yield held.popleft()
         last = list(held)
         while last and is_footer(_first_of(last[-1][1])):
             self.footers.append(last.pop()[0])
@@ -168,8 +180,24 @@ class _Table:
             self.out.fault(CUT_OFF.at(last[-1][0]))
         yield from last
 
+    def _meet_header(self, numbered: NumberedRow, held: deque[NumberedRow]) -> None:
+        """Leave out the header of a further page and its titles; another table is told apart."""
+        if self._repeats_header(numbered[1]):
+            self.repeated.append(numbered[0])
+            while held and _is_title(held[-1][1]):
+                self.titles.append(held.pop()[0])
+        else:
+            self.another = self.another or numbered[0]
+            held.append(numbered)
+
+    def _names_columns(self, row: Sequence[Cell], own: set[str]) -> bool:
+        """Say whether a row has nothing but names of columns, two at least."""
+        cells = {plain_name(cell) for cell in row if cell and cell.strip()}
+        return len(cells) > 1 and cells <= own
+
     def _repeats_header(self, row: Sequence[Cell]) -> bool:
-        return [cell or None for cell in row] == [cell or None for cell in self.header]
+        both = zip_longest(row, self.header, fillvalue=None)
+        return all(plain_name(cell or "") == plain_name(name or "") for cell, name in both)
 
     def _hand_over(self, batch: list[NumberedRow]) -> None:
         width = len(self.names)
@@ -179,6 +207,10 @@ class _Table:
         ]
         columns = dict(zip(self.names, zip(*even, strict=True), strict=True))
         self.out.add(numbers, columns)
+        if self.another:
+            for number in numbers:
+                if number >= self.another:
+                    self.out.fault(SECOND_TABLE.at(number, first=self.another))
         if self.marks.cells:
             self._mark(numbers, columns)
 
@@ -203,6 +235,11 @@ class _Table:
                 self.out.fault(rule.at(row, name, columns[name][there[row]] or ""))
 
     def _tell(self, kept: int) -> None:
+        if self.titles:
+            self.out.warn(
+                N_("Titles above a repeated header were left out: {rows}."),
+                rows=listed(sorted(self.titles)),
+            )
         if self.footers:
             self.out.warn(
                 N_("Rows that are sums or signatures, not records, were left out: {rows}."),

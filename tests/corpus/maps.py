@@ -185,6 +185,17 @@ _DRIVERS: Final = (
     ),
     Case("G2 other database", "x.gpkg", partial(_database, "CREATE TABLE a (b)"), REFUSE),
     Case(
+        "G2 lists of layers that are queries",
+        "x.gpkg",
+        partial(
+            _database,
+            "CREATE VIEW gpkg_contents AS WITH RECURSIVE c(x) AS"
+            " (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT x FROM c",
+        ),
+        REFUSE,
+        seen=("queries",),
+    ),
+    Case(
         "G2 truncated database",
         "x.gpkg",
         lambda: _database("CREATE TABLE a AS SELECT zeroblob(20000)")[:9000],

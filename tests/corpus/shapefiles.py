@@ -49,6 +49,17 @@ def _two_layers() -> bytes:
 SHAPEFILES: Final = (
     Case("G3 sound", "a.zip", _without, READ, 2, cells=_NAMES),
     Case("G3 in a folder", "a.zip", lambda: zipped(shapefile(), "数据/村"), READ, 2, cells=_NAMES),
+    Case(
+        "G3 packed on macOS",
+        "a.zip",
+        lambda: archive(
+            {f"村{end}": part for end, part in shapefile().items()}
+            | {f"__MACOSX/._村{end}": b"\0\5\x16\7" for end in shapefile()}
+        ),
+        READ,
+        2,
+        cells=_NAMES,
+    ),
     Case("G3 no prj", "a.zip", partial(_without, ".prj"), READ, 2, seen=(".prj",)),
     Case("G3 no dbf", "a.zip", partial(_without, ".dbf"), REFUSE, seen=(".dbf",)),
     Case("G3 no shx", "a.zip", partial(_without, ".shx"), REFUSE, seen=(".shx",)),

@@ -80,6 +80,44 @@ _HEADERS: Final = (
         seen=("repeat the header", "3"),
     ),
 )
+_PAGES: Final = (
+    Case(
+        "T3 titles above a repeated header",
+        "a.csv",
+        partial(
+            _text, HEAD + ROWS.replace("\n", "\n潞城村登记表 第2页,,,\n户 号,地址,经度,纬度\n", 1)
+        ),
+        READ,
+        2,
+        cells={"地址": _PLACES},
+        seen=("Titles", "3", "repeat the header", "4"),
+    ),
+    Case(
+        "T3 a second table of other columns",
+        "a.csv",
+        partial(_text, GOOD + "地址,户号,经度,纬度\n丙村3号,H3,120.03,31.77\n"),
+        FAULTS,
+        4,
+        faults=((4, "second_table"), (5, "second_table")),
+    ),
+    Case(
+        "T3 drawn with dashes",
+        "a.md",
+        partial(_text, "| 户号 | 地址 |\n|---|:---|\n| H1 | 芳渚村1号 |\n| H2 | 潞城村2号 |\n"),
+        READ,
+        2,
+        cells={"地址": _PLACES},
+    ),
+    Case(
+        "T3 numbers kept as text",
+        "a.csv",
+        partial(_text, '户号,地址\n="007",芳渚村1号\n\'008,潞城村2号\n'),
+        READ,
+        2,
+        cells={"户号": ("007", "008")},
+        seen=("Marks that keep numbers as text", "2, 3"),
+    ),
+)
 _SEPARATORS: Final = (
     *(
         _good(f"T4 separator {name}", GOOD.replace(",", mark))
@@ -212,4 +250,4 @@ _SIZES: Final = (
         cells={"household/address": ("芳渚村1号",)},
     ),
 )
-TABLES: Final = (*_HEADERS, *_SEPARATORS, *_SIZES)
+TABLES: Final = (*_HEADERS, *_PAGES, *_SEPARATORS, *_SIZES)

@@ -50,6 +50,7 @@ TEXTS: Final = (
         )
         for encoding in ("utf-8", "gb18030", "utf-16")
     ),
+    Case("T1 utf-32", "a.csv", partial(_in, "utf-32"), REFUSE, seen=("UTF-32",)),
     Case("T1 few characters", "a.csv", partial(_in, "gbk", "a,b\n1,甲\n"), ASK, topic="encoding"),
     Case(
         "T2 big5",

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Final
 
 from data.doubts import Choice, Question
 from data.reading.encodings import codec_of, find_encoding, fits
-from data.reading.faults import Unreadable
+from data.reading.faults import Unreadable, listed
 from data.reading.handover import MOST_ROWS, too_much
 from data.reading.header import Cell, NumberedRow
 from data.reading.names import known_share
@@ -29,6 +29,9 @@ _DELIMITERS: Final = {
 }
 _DISARMED: Final = re.compile(r"\A'(?='*[ \u3000]*[=+\-@\t\r\n＝＋－＠])")
 """An apostrophe that only keeps a spreadsheet from calculating; our own exports write it."""
+
+_KEPT_AS_TEXT: Final = re.compile(r"\A(?:=\"([^\"]*)\"|'(\d+[\dXx]?))\Z")
+"""What makes a spreadsheet keep a number as text: ``="007"``, ``'007``; not part of it."""
 
 _SAMPLE_LINES: Final = 60
 _SAMPLE: Final = 60_000
@@ -58,19 +61,26 @@ def read(job: Job, out: Handover) -> None:
     question = _delimiter(start, job.known)
     delimiter, _ = _DELIMITERS[out.ask(question)]
     out.read_as["delimiter"] = delimiter
-    disarmed = b"'" in content
+    marked = any(mark.encode(codec.removesuffix("-sig")) in content for mark in ("'", '="'))
     del content
-    rows = _rows(job, codec, delimiter, disarmed=disarmed)
+    bare: list[int] = []
+    rows = _rows(job, codec, delimiter, bare=bare if marked or codec == "utf-16" else None)
     hand_over_table(rows, job, out, Marks(ragged=True, cut=decoding.cut))
+    if bare:
+        out.warn(
+            N_('Marks that keep numbers as text were taken off, like ="007": {rows}.'),
+            rows=listed(sorted(set(bare))),
+        )
 
 
-def _rows(job: Job, codec: str, delimiter: str, *, disarmed: bool) -> Iterator[NumberedRow]:
+def _rows(job: Job, codec: str, delimiter: str, *, bare: list[int] | None) -> Iterator[NumberedRow]:
     """Return the rows, numbered as a spreadsheet would; blank lines count.
 
     Parameters
     ----------
-    disarmed
-        Whether cells may have an apostrophe that is none of theirs.
+    bare
+        Filled with the numbers of rows whose cells had marks that keep numbers as text; ``None``
+        when no cell can have any mark.
     """
     csv.field_size_limit(_MOST_IN_A_CELL)
     number = line = 0
@@ -79,7 +89,12 @@ def _rows(job: Job, codec: str, delimiter: str, *, disarmed: bool) -> Iterator[N
         try:
             for number, row in enumerate(reader, 1):
                 line = reader.line_num
-                yield number, [_DISARMED.sub("", cell) for cell in row] if disarmed else row
+                if bare is not None:
+                    plain = [_KEPT_AS_TEXT.sub(r"\1\2", cell) for cell in row]
+                    if plain != row:
+                        bare.append(number)
+                    row = [_DISARMED.sub("", cell) for cell in plain]  # noqa: PLW2901
+                yield number, row
         except csv.Error as error:
             raise Unreadable(
                 N_("the quotation marks from line {line} on do not match"), line=line + 1
