@@ -35,13 +35,15 @@ def looks(
     Full-width and traditional characters, Chinese numerals and blanks make no difference; hyphens
     do. The empty text where nothing can be compared.
     """
+    wards = list(areas)
+    shown = {ward: simplified(ward or "") for ward in set(wards)}
     return [
         f"code {code.casefold()}"
         if code
-        else f"{simplified(area or '')}|{_door(address or '')}"
+        else f"{shown[ward]}|{_door(address or '')}"
         if clean(address)
         else ""
-        for code, area, address in zip(codes, areas, addresses, strict=True)
+        for code, ward, address in zip(codes, wards, addresses, strict=True)
     ]
 
 

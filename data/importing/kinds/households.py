@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Mapping
+from collections.abc import Set as AbstractSet
 from typing import Final
 
 import numpy as np
@@ -65,13 +67,14 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
         else f"point {'' if point is None else point.wkt}"
         for code, ward, address, point in zip(codes, wards, addresses, points, strict=True)
     ]
-    merged = _settle_repeats(rows, ground, keys, codes)
+    stored = same_household.stored_looks(ground)
+    merged = _settle_repeats(rows, keys, codes, stored)
     uuids = [ground.name("household", key) for key in keys]
     own, said = ~shapely.is_missing(points), said_precision(rows)
     points, precision = ground.located(rows, points, areas, leaving_out=uuids)
     precision = np.where(own & (said != ""), said, precision)
     areas = np.where(areas > 0, areas, locate(points, ground.areas))
-    _note_shared_doors(rows, ground, codes)
+    _note_shared_doors(rows, codes, stored)
     unplaced = int((shapely.is_missing(points) & rows.good).sum())
     if unplaced:
         rows.warn(
@@ -122,10 +125,11 @@ def _reject_empty(
 _SHARED: Final = N_("Households with numbers of their own that share an address: {count}.")
 
 
-def _note_shared_doors(rows: Rows, ground: Ground, codes: list[str]) -> None:
+def _note_shared_doors(
+    rows: Rows, codes: list[str], stored: Mapping[str, AbstractSet[str]]
+) -> None:
     """Note households of different numbers that stand at one address."""
     doors = same_household.looks([""] * len(rows), rows.text("area"), rows.text("address"))
-    homes = same_household.stored_looks(ground)
     found: dict[str, list[int]] = {}
     for place, (door, code, good) in enumerate(zip(doors, codes, rows.good, strict=True)):
         if door and code and good:
@@ -135,7 +139,7 @@ def _note_shared_doors(rows: Rows, ground: Ground, codes: list[str]) -> None:
         for door, places in found.items()
         for place in places
         if len({codes[each].casefold() for each in places}) > 1
-        or homes.get(door, set()) - {codes[place].casefold()}
+        or stored.get(door, frozenset()) - {codes[place].casefold()}
     ]
     if shared:
         rows.warn(_SHARED, count=len(shared), rows=listed(sorted(shared)))
@@ -149,7 +153,7 @@ _TWICE: Final = BadValue(
 
 
 def _settle_repeats(
-    rows: Rows, ground: Ground, keys: list[str], codes: list[str]
+    rows: Rows, keys: list[str], codes: list[str], stored: Container[str]
 ) -> NDArray[np.bool_]:
     """Deal with rows of one household as it was decided; return those that an earlier one covers.
 
@@ -163,7 +167,6 @@ def _settle_repeats(
     count: dict[str, int] = {}
     good = rows.good
     looks = same_household.looks(codes, rows.text("area"), rows.text("address"))
-    stored = same_household.stored_looks(ground)
     for place, (key, look) in enumerate(zip(list(keys), looks, strict=True)):
         count[key] = count.get(key, 0) + 1
         earlier = first.setdefault(look or key, place)
