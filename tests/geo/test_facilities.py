@@ -16,7 +16,7 @@ from geo.facilities import Facilities, in_service, nearest_of
 from geo.facts import Facts
 from geo.homes import Homes
 from geo.model import SURROUNDINGS, Filters
-from tests.making import a_survey
+from tests.making import a_survey, issues_of
 
 METRIC = "EPSG:4549"
 
@@ -142,3 +142,21 @@ def test_homes_known_to_a_village_only_are_counted_beside() -> None:
     )
     homes = Homes.of(Facts(survey, Filters(survey.campaign.id)))
     assert (len(homes), homes.unplaced) == (1, 2)
+
+
+def test_a_report_of_somebody_who_was_not_visited_is_in_no_share_but_counted() -> None:
+    issues = issues_of(
+        [("bus", "", None), ("bus", "", None), ("bus", "", None), ("other", "", None)]
+    )
+    issues["household"] = [1, 1, 2, 1]
+    survey = a_survey(
+        points=[(120.1, 31.7), (120.2, 31.7), (120.3, 31.7)],
+        visits=[(1, "2017-03-24", "met"), (2, "2017-03-25", "no_answer")],
+        issues=issues,
+    )
+    facts = Facts(survey, Filters(survey.campaign.id))
+    homes = Homes.of(facts, ["bus"])
+    assert homes.asked.tolist() == [True, False, False]
+    assert homes.reporting.tolist() == [True, False, False]
+    assert homes.beside == 1
+    assert Homes.of(facts).beside == 1

@@ -108,6 +108,8 @@ def test_what_if_counts_whom_nothing_serves_yet() -> None:
     now = service(homes, points((300, 0)), STREET, limit_m=100)
     gained = if_stood_here(homes, now, STREET, x=520.0, y=0.0)
     assert (gained.homes, gained.asked, gained.reporting, gained.not_asked) == (2, 1, 1, 1)
+    beside = if_stood_here(homes, now, STREET, x=470.0, y=0.0)
+    assert beside.homes == 1  # the one at 380 has its stop already
     nothing = if_stood_here(homes, now, STREET, x=-5000.0, y=0.0)
     assert nothing.homes == 0
 

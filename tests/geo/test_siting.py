@@ -76,6 +76,15 @@ def test_greedy_is_not_the_best_and_the_gain_of_each_stop_is_what_it_adds() -> N
     assert found.served == found.bound == found.reachable == 13
 
 
+def test_where_exchanging_one_is_stuck_the_solver_is_not() -> None:
+    drawn = ["001001", "101111", "101011", "001101", "111100", "010011", "000010", "101100"]
+    serves = np.array([[int(one) for one in row] for row in drawn], dtype=bool)
+    weight = np.array([3.0, 2, 2, 3, 1, 3, 2, 1])
+    found = best_sites(serves, weight, places(6), count=2)
+    assert (found.greedy, found.served, found.bound) == (15, 17, 17)
+    assert most(serves, weight, 2) == 17
+
+
 def test_more_sites_than_are_needed_are_not_taken() -> None:
     found = best_sites(np.eye(3, dtype=bool), np.array([1.0, 1, 0]), places(3), count=3)
     assert found.chosen.tolist() == [0, 1]
