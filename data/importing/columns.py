@@ -103,7 +103,13 @@ def _reduced(name: str) -> str:
     for ending in ("_latitude", "_longitude"):
         if name.casefold().endswith(ending):
             return ending[1:]
-    return simplified(name)
+    return simplified(_QUESTION.sub("", name))
+
+
+_QUESTION: Final = re.compile(
+    r"\s*(?:Q\d+[.、:：\s]|\d+[、．.]|[（(]\d+[）)])\s*(?=\D)", re.IGNORECASE
+)
+"""The number of a question in front of its text, as survey programs write it."""
 
 
 def column_questions(
@@ -141,6 +147,8 @@ def column_questions(
         recommended, why, doubtful = exact.get(field.name, NONE), _BY_NAME, False
         if field.name in exact and field.name not in by_name:
             why = _CHOSEN_BEFORE
+        elif field.name in exact and _called_alike(recommended, columns):
+            why, doubtful = _SEVERAL, True
         if recommended == NONE:
             likely = _most_alike(field, free)
             why = _NO_COLUMN
@@ -166,8 +174,14 @@ def column_questions(
 
 _BY_NAME: Final = N_("Its name says so.")
 _CHOSEN_BEFORE: Final = N_("So it was decided for an earlier file.")
+_SEVERAL: Final = N_("It is the first of several columns of this name; no other is read.")
 _ALIKE_NAME: Final = N_("Its name is nearly one that is known.")
 _NO_COLUMN: Final = N_("No column is called like that.")
+
+
+def _called_alike(column: str, columns: Sequence[str]) -> bool:
+    """Say whether further columns of the file have the name of one: it got a number behind it."""
+    return f"{column}_2" in columns
 
 
 def _most_alike(field: Field, columns: Sequence[str]) -> str:
@@ -215,8 +229,10 @@ def mapped(rows: pd.DataFrame, found: Mapping[str, str], fields: tuple[Field, ..
 
 
 PERSONAL = re.compile(
-    r"身份证|证件号|电话|手机|联系方式|姓名|户主"
-    r"|phone|mobile|id.?card|passport|\bname of (head|owner)",
+    r"身份证|身份号|证件号|电话|手机|联系方式|联系人|姓名|户主|房主|房东|业主|租客|租户|承租人"
+    r"|家庭成员|家属|微信|QQ|邮箱|银行卡|出生|生日"
+    r"|phone|mobile|\btel\b|e-?mail|wechat|id.?card|passport|birth"
+    r"|\bname of (head|owner)|\b(head|owner|tenant|resident)('s)? name",
     re.IGNORECASE,
 )
 """Columns that hold personal data we have no use for; they are never read."""

@@ -8,7 +8,7 @@ import pytest
 
 from data.actor import LOCAL
 from data.importing import Job, import_file
-from data.importing.columns import match_columns
+from data.importing.columns import PERSONAL, match_columns
 from data.importing.kinds import KINDS, households, issues, visits
 from data.importing.recognise import recognise
 from data.reading import read_file
@@ -124,3 +124,29 @@ def test_what_was_decided_for_no_department_helps_all(geopackage: Store, tmp_pat
     sheet = "甲,乙,结果\nH{0},2017-03-2{0},met\n"
     _import(geopackage, tmp_path, sheet.format(1), visited_at="乙", household="甲")
     assert _import(geopackage, tmp_path, sheet.format(2), department="工会").new == 1
+
+
+def test_one_of_two_columns_of_a_name_is_asked_about(geopackage: Store, tmp_path: Path) -> None:
+    text = "户号,地址,户号,地址\nH1,甲村1号,H2,乙村2号\n"
+    report = rehearsed(geopackage, "households", text, tmp_path)
+    asked = question(report, "column.code")
+    assert (asked.recommended, asked.open) == ("户号", True)
+    assert question(report, "column.address").open
+
+
+def test_survey_programs_number_their_questions() -> None:
+    found = match_columns(["1、户号", "Q2. 走访结果", "（3）走访时间", "4.5米"], visits.KIND.fields)
+    assert (found["household"], found["outcome"]) == ("1、户号", "Q2. 走访结果")
+    assert found["visited_at"] == "（3）走访时间"
+
+
+@pytest.mark.parametrize(
+    "name", ["联系人", "业主", "房东电话", "微信号", "公民身份号码", "家庭成员", "E-mail", "Tel"]
+)
+def test_columns_about_persons_are_told(name: str) -> None:
+    assert PERSONAL.search(name)
+
+
+@pytest.mark.parametrize("name", ["户号", "地址", "村社区", "走访小组", "联系卡", "hotel"])
+def test_columns_about_homes_are_no_persons(name: str) -> None:
+    assert not PERSONAL.search(name)
