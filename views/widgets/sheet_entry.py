@@ -111,7 +111,7 @@ def show_sheet_entry(context: Context, facts: Facts, plan: Plan, *, team: int) -
     if not context.actor.may("write"):
         return
     name = f"sheet-{facts.survey.campaign.id}-{plan.on}-{plan.slot}-{team}"
-    with st.expander(t("Type in a sheet that came back")):
+    with st.container(key="sheet-entry"), st.expander(t("Type in a sheet that came back")):
         saved = state.recall(f"{name}-saved", 0)
         if saved:
             st.success(t.plural("Saved: {count} visit", "Saved: {count} visits", saved))
