@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from data.importing.kinds import KINDS
-from layers import LAYERS
+from layers import LAYERS, PLAN_LAYERS
 from reports.verbs import VERBS
 from tests.conftest import PROJECT
 from views.pages import PAGES
@@ -229,7 +229,7 @@ def registered(folder: str, modules: set[str], *, besides: set[str]) -> None:
 def test_every_layer_page_kind_and_verb_is_registered() -> None:
     registered(
         "layers",
-        {layer.tile.__module__.split(".")[-1] for layer in LAYERS},
+        {layer.tile.__module__.split(".")[-1] for layer in (*LAYERS, *PLAN_LAYERS)},
         besides={
             "base",
             "style",
@@ -240,6 +240,8 @@ def test_every_layer_page_kind_and_verb_is_registered() -> None:
             "point_tiles",
             "shape_tiles",
             "tile_service",
+            "turf_on_paper",
+            "number_places",
         },
     )
     pages = {page.render.__module__.split(".")[-1] for page in PAGES}
@@ -247,7 +249,7 @@ def test_every_layer_page_kind_and_verb_is_registered() -> None:
     kinds = {getattr(kind.accept, "func", kind.accept).__module__.split(".")[-1] for kind in KINDS}
     registered("data/importing/kinds", kinds, besides={"base"})
     verbs = {verb.run.__module__.split(".")[-1] for verb in VERBS}
-    registered("reports/verbs", verbs, besides={"base", "__main__", "asking"})
+    registered("reports/verbs", verbs, besides={"base", "__main__", "asking", "analyse_surroundings"})
 
 
 def test_the_import_verb_knows_every_kind() -> None:
