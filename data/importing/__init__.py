@@ -24,6 +24,7 @@ from data.importing.keeping import Compared, keep
 from data.importing.kinds import KINDS
 from data.importing.kinds.base import Kind, Options, Records
 from data.importing.landing import Landing
+from data.importing.pairs import with_pairs_apart
 from data.importing.positions import stored_shapes
 from data.importing.remembering import department_of, remember, remembered
 from data.importing.report import ImportReport
@@ -183,6 +184,9 @@ class _Import:
     """Whose file it is, as far as anybody can tell."""
 
     def __init__(self, kind: Kind, raw: RawTable, job: Job, progress: Progress) -> None:
+        self.original = raw.rows
+        if any(field.name == "lon" for field in kind.fields):
+            raw = with_pairs_apart(raw)
         self.kind, self.raw, self.job, self.progress = kind, raw, job, progress
         self.report = ImportReport(
             file=raw.file,
@@ -191,7 +195,7 @@ class _Import:
             rows=len(raw.rows),
             read_as=dict(raw.read_as),
             warnings=list(raw.warnings),
-            sample=raw.rows.head(_SAMPLE),
+            sample=self.original.head(_SAMPLE),
         )
 
     def apply(self, writer: Writer) -> dict[str, int]:
@@ -214,7 +218,7 @@ class _Import:
             self._remember(ground)
         self.report.problems.sort(key=lambda problem: (problem.row, problem.column))
         bad = sorted({problem.row for problem in self.report.problems})
-        self.report.rejected_rows = self.raw.rows.loc[bad]
+        self.report.rejected_rows = self.original.loc[bad]
         return {
             "rows": self.report.rows,
             "rejected": self.report.rejected,

@@ -61,6 +61,34 @@ POSITIONS: Final[tuple[ImportCase, ...]] = (
         silent=("decimals",),
     ),
     *both(
+        "V3 both in one cell",
+        "households",
+        [
+            ["户号", "地址", "坐标(WGS84)"],
+            ["P1", "某处1号", "120.0101,31.7501"],
+            ["P2", "某处2号", "31.7502，120.0402"],
+            ["P3", "某处3号", "N31°45′8.28″ E120°0′44.28″"],
+            ["P4", "某处4号", "POINT(120.0101 31.7501)"],
+            ["P5", "某处5号", "村口"],
+            ["P6", "某处6号", ""],
+        ],
+        before=VILLAGES,
+        rejected=((6, "position_half"),),
+        accepted=5,
+        stored={"place": (_HERE, _THERE, _ELSEWHERE, _HERE, None)},
+        warned=("two coordinates in a cell",),
+    ),
+    *both(
+        "V3 letters of the sides",
+        "households",
+        _at(
+            ("E120.0101", "N31.7501"), ("东经120.0402°", "北纬31.7502°"), ("120.0123E", "31.7523N")
+        ),
+        before=VILLAGES,
+        accepted=3,
+        stored={"place": (_HERE, _THERE, _ELSEWHERE)},
+    ),
+    *both(
         "V3 half a position",
         "households",
         _at((120.0101, ""), ("", 31.7501), (120.0101, 0), (0, 31.7501), (120.0101, "inf")),
