@@ -75,7 +75,9 @@ def tile(request: Request) -> Response:
     from geo.mercator import Tile
     from layers import LAYERS, PLAN_LAYERS
 
-    layer = next((each for each in (*LAYERS, *PLAN_LAYERS) if each.key == request.path_params["layer"]), None)
+    layer = next(
+        (each for each in (*LAYERS, *PLAN_LAYERS) if each.key == request.path_params["layer"]), None
+    )
     place = Tile(*(request.path_params[name] for name in "zxy"))
     if layer is None or not place.exists:
         return Response(status_code=404, headers=_NOTHING)

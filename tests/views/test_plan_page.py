@@ -79,10 +79,9 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         yield Site(server, store)
 
 
-def press(visitor: Visitor, name: str) -> None:
-    button = visitor.page.get_by_role("button", name=name, exact=True).first
-    button.scroll_into_view_if_needed()
-    button.click()
+def press(visitor: Visitor, name: str, *, within: str = "body") -> None:
+    button = visitor.page.locator(within).get_by_role("button", name=name, exact=True).first
+    button.click()  # scrolls there by itself, and again when the page is drawn anew meanwhile
     visitor.settle()
 
 
@@ -140,13 +139,15 @@ def test_a_saved_plan_is_opened_deleted_and_brought_back(chromium, site: Site) -
         visitor.page.wait_for_url("**plan=*", timeout=20_000)
         anew(visitor, says)
         listed = saved_plans(site.store, LOCAL, 1)
-        press(visitor, says["open"])
+        row = f".st-key-plan-saved-{listed[0].id}"
+        press(visitor, says["open"], within=row)
         visitor.page.get_by_role("button", name=says["anew"]).wait_for(timeout=30_000)
         anew(visitor, says)
-        press(visitor, says["delete"])
-        visitor.page.get_by_role("button", name=says["undo"]).wait_for(timeout=30_000)
+        press(visitor, says["delete"], within=row)
+        visitor.page.locator(row).wait_for(state="detached", timeout=30_000)
+        visitor.page.wait_for_timeout(1_000)
         assert len(saved_plans(site.store, LOCAL, 1)) == len(listed) - 1
         press(visitor, says["undo"])
-        visitor.page.wait_for_timeout(500)
+        visitor.page.locator(row).wait_for(timeout=30_000)
         assert saved_plans(site.store, LOCAL, 1) == listed
         assert visitor.errors == []
