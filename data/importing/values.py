@@ -338,10 +338,26 @@ def _civil(value: dt.datetime, offset: str, zone: ZoneInfo) -> dt.datetime:
 
 
 _YES: Final = frozenset(
-    {"是", "有", "已留", "当面", "门缝信箱", "已发", "y", "yes", "true", "1", "√", "✓", "left"}
+    {
+        "是",
+        "有",
+        "已留",
+        "当面",
+        "门缝信箱",
+        "已发",
+        "y",
+        "yes",
+        "true",
+        "1",
+        "√",
+        "✓",
+        "✔",
+        "☑",
+        "left",
+    }
 )
 _NO: Final = frozenset(
-    {"否", "无", "未留", "没有", "未发", "n", "no", "false", "0", "×", "x", "", "-"}
+    {"否", "无", "未留", "没有", "未发", "n", "no", "false", "0", "×", "✗", "✘", "☐", "x", "", "-"}
 )
 
 

@@ -15,6 +15,7 @@ from data import tables
 from data.importing.columns import Field
 from data.importing.doubts import alike_numbers, same_household
 from data.importing.ground import Ground
+from data.importing.identifiers import require_no_day
 from data.importing.kinds.base import (
     AREA,
     DEPARTMENT,
@@ -57,6 +58,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     _reject_alike(rows, ground, codes)
     points = rows.points()
     _reject_empty(rows, codes, addresses, points)
+    _reject_headings(rows, codes, addresses, points)
     areas = ground.area_ids(rows, points)
     wards = rows.text("area")
     keys = [
@@ -120,6 +122,27 @@ def _reject_empty(
                     N_("Remove it, or fill in one of them."),
                 ),
             )
+
+
+_HEADING: Final = BadValue(
+    "heading",
+    N_("This row has one name and nothing else, like a heading between the records."),
+    N_("Remove it; write the village into a column of every row."),
+)
+
+
+def _reject_headings(
+    rows: Rows, codes: list[str], addresses: list[str], points: NDArray[np.object_]
+) -> None:
+    """Reject names of villages between their households, and addresses that became days."""
+    records = zip(codes, addresses, points, rows.text("area"), strict=True)
+    for place, (code, address, point, area) in enumerate(records):
+        if code and not (address or area or any(map(str.isdigit, code))) and point is None:
+            rows.reject(place, _HEADING, field="code", value=code)
+        try:
+            require_no_day(address)
+        except BadValue as bad:
+            rows.reject(place, bad, field="address", value=address)
 
 
 _SHARED: Final = N_("Households with numbers of their own that share an address: {count}.")
