@@ -81,7 +81,8 @@ def _survey() -> list[dict[str, str]]:
 
 
 def _of_household(column: str) -> str:
-    return f"instance('household')/root/item[name = ${{household}}]/{column}"
+    """Return the path (XPath) to what the list says about the household that was chosen."""
+    return "/".join(("instance('household')", "root", "item[name = ${household}]", column))
 
 
 def _choices(outing: Outing, team: int) -> list[dict[str, str]]:
