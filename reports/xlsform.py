@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 _LABEL: Final = "label::{name} ({code})"
 _HINT: Final = "hint::{name} ({code})"
+_LIST: Final = "instance('household')/root"
 _YES_NO: Final = {"yes": N_("Yes"), "no": N_("No")}
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _REFERENCE: Final = re.compile(r"\$(?=\{)")
@@ -82,7 +83,7 @@ def _survey() -> list[dict[str, str]]:
 
 def _of_household(column: str) -> str:
     """Return the path (XPath) to what the list says about the household that was chosen."""
-    return "/".join(("instance('household')", "root", "item[name = ${household}]", column))
+    return f"{_LIST}/item[name = ${{household}}]/{column}"
 
 
 def _choices(outing: Outing, team: int) -> list[dict[str, str]]:
