@@ -99,6 +99,8 @@ def test_sent_twice_a_plan_is_kept_once(village: Store) -> None:
 def test_what_is_done_since_is_ticked_off_and_the_plan_stays_what_it_was(village: Store) -> None:
     plan = planned(village)
     save_plan(village, LOCAL, CAMPAIGN, plan, request=uuid4())
+    fresh = done_since(village.survey(LOCAL, CAMPAIGN), opened(village))
+    assert not fresh["came"].any()  # tries before the plan are no ticks
     visit(village, 1, "met", dt.datetime(2017, 4, 5, 10, 0))
     visit(village, 2, "no_answer", dt.datetime(2017, 4, 5, 10, 5))
     again = opened(village)
