@@ -14,6 +14,7 @@ import pandas as pd
 from data import tables
 from data.categories import starter_rows
 from data.doubts import NO_ANSWERS, Answers, Question
+from data.importing.address_parts import with_address_joined
 from data.importing.answers import require_known
 from data.importing.columns import PERSONAL, column_questions, columns_taken, mapped
 from data.importing.doubts import DOUBTS, area_names, dates, same_number
@@ -187,6 +188,8 @@ class _Import:
         self.original = raw.rows
         if any(field.name == "lon" for field in kind.fields):
             raw = with_pairs_apart(raw)
+        if kind.key in _OF_DOORS:
+            raw = with_address_joined(raw, kind.fields)
         self.kind, self.raw, self.job, self.progress = kind, raw, job, progress
         self.report = ImportReport(
             file=raw.file,

@@ -24,6 +24,9 @@ _BETWEEN: Final = re.compile(r"\s*[,;、/|]\s*|\s+(?=[NSEW东西南北\d-])", re
 _NORTH: Final = re.compile(r"[NS北南]", re.IGNORECASE)
 _MOST: Final = 0.5
 _POLE: Final = 90.0
+_LONGEST: Final = 120
+"""Characters of a cell that are looked at; no pair has as many."""
+
 _READ_AS: Final = N_(
     "Column “{column}” holds two coordinates in a cell; longitude and latitude were read from it."
 )
@@ -62,7 +65,7 @@ def with_pairs_apart(raw: RawTable) -> RawTable:
 
 def _pair(cell: str) -> tuple[str, str] | None:
     """Return longitude and latitude as they are written, or ``None`` for anything else."""
-    plain = unicodedata.normalize("NFKC", cell).strip()
+    plain = unicodedata.normalize("NFKC", cell[:_LONGEST]).strip()
     wkt = _WKT.fullmatch(plain)
     parts = list(wkt.groups()) if wkt else _BETWEEN.split(plain.strip("[]() "))
     if len(parts) != 2:  # noqa: PLR2004 - a pair

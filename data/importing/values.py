@@ -84,6 +84,9 @@ def number(text: str) -> float:
     return value
 
 
+_LONGEST: Final = 100
+"""Characters from which on a cell is looked at no closer: no date or coordinate has as many."""
+
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]+)?")
 """How nearly all coordinates are written."""
 
@@ -106,6 +109,8 @@ def coordinate(text: str) -> float:
     if _DECIMAL.fullmatch(text):
         return float(text)
     plain = unicodedata.normalize("NFKC", text).strip().replace("’", "′").replace("”", '"')
+    if len(plain) > _LONGEST:
+        raise BadValue("number", N_("This is not a number."), N_("Write digits only."))
     found = _DMS.fullmatch(plain)
     if found is None:
         sign, plain = _side(plain)
@@ -259,6 +264,8 @@ def moment(
         When it is none, does not exist, could be read in two ways, or cannot be meant: before
         October 1949 or after 2100.
     """
+    if len(text) > _LONGEST:
+        raise BadValue("date", N_("This is not a date."), N_("Write it as 2017-03-24 19:05."))
     plain, weekday = without_weekday(unicodedata.normalize("NFKC", text).strip())
     if roc_years and (said := _ROC.fullmatch(plain)) and int(said["y"]) < 1000:  # noqa: PLR2004
         plain = f"{_ROC_ZERO + int(said['y'])}{said['rest']}"

@@ -9,6 +9,7 @@ from tests.corpus.days import DAYS
 from tests.corpus.numbers import NUMBERS
 from tests.corpus.positions import POSITIONS
 from tests.corpus.records import RECORDS
+from tests.corpus.sheets import SHEETS
 from tests.corpus.systems import SYSTEMS
 
 VALUES: Final[tuple[ImportCase, ...]] = (
@@ -17,4 +18,5 @@ VALUES: Final[tuple[ImportCase, ...]] = (
     *POSITIONS,  # V3
     *SYSTEMS,  # V4
     *RECORDS,  # V5
+    *SHEETS,  # V6
 )
