@@ -28,6 +28,7 @@ from numpy.typing import NDArray
 from data.schema import VERSION_TABLE, revisions
 from data.tables import STORED_SRID
 from geo.errors import (
+    StoreAltered,
     StoreDamaged,
     StoreForeign,
     StoreFull,
@@ -124,7 +125,9 @@ class GeoPackage:
         connection = open_existing(self.path, wait_s=_WAIT_S)
         try:
             _set_up_connection(connection)
-        except sqlite3.Error:
+            if connection.execute(_WORKING_BY_ITSELF).fetchone():
+                raise StoreAltered(store=str(self.path))
+        except (sqlite3.Error, StoreAltered):
             connection.close()
             raise
         return connection
@@ -295,6 +298,10 @@ def _beside(path: Path, ending: str) -> Path:
 
 def _holds_something(path: Path) -> bool:
     return path.exists() and path.stat().st_size > 0
+
+
+_WORKING_BY_ITSELF: Final = "SELECT 1 FROM sqlite_schema WHERE type IN ('trigger', 'view')"
+"""We make neither: what somebody else put in could change records while they are written."""
 
 
 def _set_up_connection(connection: sqlite3.Connection) -> None:

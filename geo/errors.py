@@ -22,6 +22,7 @@
     │   ├── StoreAddress          an address that cannot be one
     │   ├── StoreMissing
     │   ├── StoreForeign          a file or database that is not ours
+    │   ├── StoreAltered          ours, with triggers or views of somebody else
     │   ├── StoreLocked
     │   ├── StoreReadOnly
     │   ├── StoreFull             no room is left where it, or a copy of it, is written
@@ -126,6 +127,10 @@ class StoreMissing(StoreProblem):
 
 class StoreForeign(StoreProblem):
     """The file or database holds something that is not ours."""
+
+
+class StoreAltered(StoreProblem):
+    """The store holds triggers or views: we make none, and they could change records."""
 
 
 class StoreLocked(StoreProblem):

@@ -107,6 +107,13 @@ _TABLE: Final[dict[type[errors.DoorstepError], tuple[str, str]]] = {
         N_("{store} holds something that is not a Doorstep store."),
         N_("Nothing was changed. Name another file or database with --store."),
     ),
+    errors.StoreAltered: (
+        N_("{store} holds triggers or views that another program made."),
+        N_(
+            "They could change records by themselves: remove them there (spatial indexes, too), "
+            "or restore a backup."
+        ),
+    ),
     errors.StoreLocked: (
         N_("Another program holds {store}."),
         N_("Close it there (a GIS program, a second server, a copy under way) and try again."),

@@ -67,6 +67,25 @@ def test_foreign_database(tmp_path: Path) -> None:
         open_store(path).prepare()
 
 
+@pytest.mark.parametrize(
+    "hostile",
+    [
+        "CREATE TRIGGER quiet AFTER INSERT ON change BEGIN DELETE FROM household; END",
+        "CREATE VIEW seen AS SELECT load_extension('x') FROM household",
+    ],
+    ids=["trigger", "view"],
+)
+def test_a_store_that_works_by_itself_is_refused(geopackage: Store, hostile: str) -> None:
+    path = geopackage.backend.path
+    connection = sqlite3.connect(path)
+    connection.execute(hostile)
+    connection.close()
+    for use in (*USES.values(), before_upgrade):
+        with pytest.raises(errors.StoreAltered):
+            use(open_store(path))
+    assert isinstance(refusal(open_store(path)), errors.StoreAltered)
+
+
 def test_locked(geopackage: Store) -> None:
     holder = sqlite3.connect(geopackage.backend.path, isolation_level=None)
     holder.execute("BEGIN EXCLUSIVE")
