@@ -159,13 +159,13 @@ class _Table:
         """Leave out sums, repeated headers and what stands below the last record."""
         held: deque[NumberedRow] = deque()
         own = {plain_name(cell) for cell in self.header if cell}
-        starts = {name[:1] for name in own}
+        starts = {cell.strip()[:1] for cell in self.header if cell}
         for numbered in rows:
             number, row = numbered
             first = _first_of(row)
             if first[0] in STARTS_OF_TOTALS and is_total(first):
                 self.footers.append(number)
-            elif plain_name(first)[:1] in starts and self._names_columns(row, own):
+            elif first[0] in starts and self._names_columns(row, own):
                 self._meet_header(numbered, held)
             elif first[:2] == "--" and is_rule(row):
                 self.repeated.append(number)
@@ -192,8 +192,8 @@ class _Table:
 
     def _names_columns(self, row: Sequence[Cell], own: set[str]) -> bool:
         """Say whether a row has nothing but names of columns, two at least."""
-        cells = {plain_name(cell) for cell in row if cell and cell.strip()}
-        return len(cells) > 1 and cells <= own
+        filled = [cell for cell in row if cell and cell.strip()]
+        return len(filled) > 1 and all(plain_name(cell) in own for cell in filled)
 
     def _repeats_header(self, row: Sequence[Cell]) -> bool:
         both = zip_longest(row, self.header, fillvalue=None)
