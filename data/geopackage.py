@@ -125,11 +125,13 @@ class GeoPackage:
         connection = open_existing(self.path, wait_s=_WAIT_S)
         try:
             _set_up_connection(connection)
-            if connection.execute(_WORKING_BY_ITSELF).fetchone():
-                raise StoreAltered(store=str(self.path))
-        except (sqlite3.Error, StoreAltered):
+            altered = connection.execute(_WORKING_BY_ITSELF).fetchone()
+        except sqlite3.Error:
             connection.close()
             raise
+        if altered:
+            connection.close()
+            raise StoreAltered(store=str(self.path))
         return connection
 
     def _refuse_foreign(self) -> bool:
