@@ -147,14 +147,24 @@ NUMBERS: Final[tuple[ImportCase, ...]] = (
         warned=("Personal data was not read",),
     ),
     ImportCase(
-        "V2 numbers of a sheet that counts from 1 again",
+        "V2 ids of a sheet that begins with 1 again",
+        sheet("households", [["编号", "地址"], ["1", "潞城村8号"], ["2", "潞城村9号"]]),
+        (
+            *VILLAGES,
+            sheet("households", [["编号", "地址"], ["1", "芳渚村1号"], ["2", "芳渚村2号"]]),
+        ),
+        asks={"same_number": "reject"},
+        rejected=_all("number_taken", 2),
+        stored={"address": ("芳渚村1号", "芳渚村2号")},
+    ),
+    ImportCase(
+        "V2 rows counted on every sheet from 1",
         sheet("households", [["序号", "地址"], ["1", "潞城村8号"], ["2", "潞城村9号"]]),
         (
             *VILLAGES,
             sheet("households", [["序号", "地址"], ["1", "芳渚村1号"], ["2", "芳渚村2号"]]),
         ),
-        asks={"same_number": "reject"},
-        rejected=_all("number_taken", 2),
-        stored={"address": ("芳渚村1号", "芳渚村2号")},
+        accepted=2,
+        stored={"address": ("芳渚村1号", "芳渚村2号", "潞城村8号", "潞城村9号")},
     ),
 )

@@ -108,7 +108,6 @@ ID = Field(
     N_("Number"),
     (
         "编号",
-        "序号",
         "uuid",
         "uid",
         "osm_id",
