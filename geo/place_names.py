@@ -44,6 +44,9 @@ _DASHES: Final = re.compile(r"[-‐‑‒–—―−－~〜～﹣_]+|(?<=\d)至
 _SECTION: Final = re.compile(rf"\(([\d{NUMERALS}A-Z东西南北中上下新老]+[期区])\)")
 _LOOSE_BLANK: Final = re.compile(r"(?<![0-9A-Z]) | (?![0-9A-Z])")
 _KIND: Final = re.compile("(?<=..)(?:自然村|村|社区|街道|镇|乡)$")
+_NOT_PLAIN: Final = re.compile(
+    f"[^0-9\u4e00-\u9fff-]|[{''.join(map(chr, _SIMPLIFIED))}{NUMERALS}至]|--"
+)
 _COMMITTEES: Final = (
     (re.compile(r"村?村(?:民)?(?:委员会|委会?|民委)$"), "村"),
     (re.compile(r"(?:社区)?(?:居民委员会|居委会?|居民委|委员会)$"), "社区"),
@@ -63,6 +66,14 @@ def plain(text: str) -> str:
         shown = "".join(c for c in shown if category(c) not in {"Cf", "Cs", "Cc"} or c in "\n\t")
     shown = _SECTION.sub(r"\1", " ".join(shown.upper().translate(_SIMPLIFIED).split()))
     return normalize("NFC", _LOOSE_BLANK.sub("", _DASHES.sub("-", shown)))
+
+
+def is_plain(text: str) -> bool:
+    """Say whether ``plain`` leaves a text as it is and no numeral in it is Chinese.
+
+    True of most addresses, and quick; of some that are plain it says no.
+    """
+    return _NOT_PLAIN.search(text) is None
 
 
 def numeral(text: str) -> str:

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from geo.place_names import community_name, look_alike, numeral, plain
+from geo.place_names import NUMERALS, community_name, is_plain, look_alike, numeral, plain
 from tests.conftest import SHARED
 
 
@@ -28,6 +28,20 @@ from tests.conftest import SHARED
 )
 def test_chinese_numerals(text, number) -> None:
     assert numeral(text) == number
+
+
+@given(st.text("芳渚村幢號号至第0123456789-十二 ﹣３Ａb~", max_size=12))
+def test_what_is_said_to_be_plain_stays_as_it_is(text: str) -> None:
+    if is_plain(text):
+        assert plain(text) == text
+        assert not set(text) & set(NUMERALS)
+
+
+def test_most_addresses_are_plain() -> None:
+    assert is_plain("芳渚村3组12号")
+    assert is_plain("宋剑湖家园7-2-301")
+    assert not is_plain("芳渚村三组")
+    assert not is_plain("1 2")
 
 
 def chinese(number: int) -> str:

@@ -12,7 +12,7 @@ from data.importing.columns import simplified
 from data.importing.ground import Ground
 from data.importing.incoming import Incoming
 from data.importing.values import clean, identifier, same_place
-from geo.place_names import NUMERALS, numeral, plain
+from geo.place_names import NUMERALS, is_plain, numeral, plain
 from text import N_
 
 TOPIC: Final = "same_household"
@@ -64,8 +64,12 @@ def stored_looks(ground: Ground) -> dict[str, set[str]]:
     return found
 
 
-@lru_cache(maxsize=200_000)
 def _door(address: str) -> str:
+    return address if is_plain(address) else _plain_door(address)
+
+
+@lru_cache(maxsize=200_000)
+def _plain_door(address: str) -> str:
     plainly = same_place(plain(address))
     return re.sub(f"[{NUMERALS}]+", lambda number: numeral(number[0]), plainly)
 
