@@ -65,7 +65,8 @@ def plain(text: str) -> str:
     if not shown.isprintable():
         shown = "".join(c for c in shown if category(c) not in {"Cf", "Cs", "Cc"} or c in "\n\t")
     shown = _SECTION.sub(r"\1", " ".join(shown.upper().translate(_SIMPLIFIED).split()))
-    return normalize("NFC", _LOOSE_BLANK.sub("", _DASHES.sub("-", shown)))
+    shown = normalize("NFC", _LOOSE_BLANK.sub("", _DASHES.sub("-", shown)))
+    return _LOOSE_BLANK.sub("", shown)  # a letter that got its accent just now
 
 
 def is_plain(text: str) -> bool:

@@ -40,7 +40,7 @@ def looks(
     return [
         f"code {code.casefold()}"
         if code
-        else f"{shown[ward]}|{_door(address or '')}"
+        else f"{shown[ward]}|{door(address or '')}"
         if clean(address)
         else ""
         for code, ward, address in zip(codes, wards, addresses, strict=True)
@@ -58,13 +58,14 @@ def stored_looks(ground: Ground) -> dict[str, set[str]]:
     areas = [names.get(area, "") for area in homes["area_id"]]
     found: dict[str, set[str]] = {}
     doors = looks([""] * len(homes), areas, homes["address"])
-    for door, code in zip(doors, homes["code"], strict=True):
-        if door:
-            found.setdefault(door, set()).add(code.casefold())
+    for look, code in zip(doors, homes["code"], strict=True):
+        if look:
+            found.setdefault(look, set()).add(code.casefold())
     return found
 
 
-def _door(address: str) -> str:
+def door(address: str) -> str:
+    """Fold an address so that spellings of it become equal, Chinese numerals included."""
     return address if is_plain(address) else _plain_door(address)
 
 

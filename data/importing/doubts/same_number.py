@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from data.doubts import Answers, Choice, Message, Question, asked
 from data.importing.columns import simplified
+from data.importing.doubts.same_household import door
 from data.importing.values import BadValue, listed
 from text import N_
 
@@ -44,8 +45,8 @@ def others(compared: Compared, telling: Sequence[str]) -> NDArray[np.bool_]:
     Parameters
     ----------
     telling
-        Columns that do. Blanks, case, width and punctuation do not count, nor does a side that
-        says nothing.
+        Columns that do. Blanks, case, width, punctuation and Chinese numerals do not count, nor
+        does a side that says nothing.
     """
     found = np.zeros(len(compared.again), dtype=bool)
     for name in telling:
@@ -57,7 +58,7 @@ def others(compared: Compared, telling: Sequence[str]) -> NDArray[np.bool_]:
 
 def _contradict(new: object, old: object) -> bool:
     if isinstance(new, str) and isinstance(old, str):
-        one, other = simplified(new), simplified(old)
+        one, other = simplified(door(new)), simplified(door(old))
         return bool(one and other) and one != other
     return bool(new) and bool(old)
 
