@@ -14,7 +14,6 @@ confirmed is not taken for certainty. A team of which nobody could be asked may 
 
 from __future__ import annotations
 
-from statistics import NormalDist
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -24,11 +23,11 @@ from numpy.typing import NDArray
 from geo.coverage import Coverage, effective_visits
 from geo.facts import Facts
 from geo.outcomes import Status
+from geo.wilson import CONFIDENCE, wilson_interval
 
 SHARE: Final = 0.1
 """Of the visited households; back-checks take 10 to 20 %."""
 LEAST_PER_TEAM: Final = 5
-CONFIDENCE: Final = 0.95
 _DECIMALS: Final = 6
 
 
@@ -170,16 +169,9 @@ def _stratified(
     if variance == 0.0:  # everybody was asked
         return share, share, share
     middle = float(weight @ drawn_in)
-    low, high = wilson(share, middle * (1 - middle) / variance, confidence=confidence)
-    return low, share, high
-
-
-def wilson(share: float, count: float, *, confidence: float = CONFIDENCE) -> tuple[float, float]:
-    """Return Wilson's interval (1927) of a share found among ``count``, which may be fractional."""
-    z = NormalDist().inv_cdf((1 + confidence) / 2)
-    middle = (share + z * z / (2 * count)) / (1 + z * z / count)
-    half = z * np.sqrt(share * (1 - share) / count + z * z / (4 * count**2)) / (1 + z * z / count)
-    return max(0.0, float(middle - half)), min(1.0, float(middle + half))
+    effective = middle * (1 - middle) / variance
+    low, high = wilson_interval(share, effective, confidence=confidence)
+    return float(low), share, float(high)
 
 
 def corrected(coverage: Coverage, confirmed: Confirmed) -> CorrectedCoverage:

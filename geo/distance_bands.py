@@ -27,9 +27,9 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.check_sample import wilson
 from geo.errors import NotAnalysable
 from geo.homes import LEAST_ASKED, Homes
+from geo.wilson import wilson_interval
 from text import N_
 
 EDGES_M: Final = (0.0, 50.0, 100.0, 200.0, 300.0, 500.0)
@@ -171,11 +171,8 @@ def shares(
     reporting: NDArray[np.int64], asked: NDArray[np.int64]
 ) -> dict[str, NDArray[np.float64] | NDArray[np.bool_]]:
     """Return ``share``, ``low``, ``high`` (NaN where nobody was asked) and ``enough``."""
-    rows = []
-    for cases, base in zip(reporting.tolist(), asked.tolist(), strict=True):
-        share = cases / base if base else np.nan
-        rows.append((share, *(wilson(share, base) if base else (np.nan, np.nan))))
-    share, low, high = np.array(rows, dtype=np.float64).reshape(-1, 3).T
+    share = np.divide(reporting, asked, out=np.full(len(asked), np.nan), where=asked > 0)
+    low, high = wilson_interval(share, asked)
     return {"share": share, "low": low, "high": high, "enough": asked >= LEAST_ASKED}
 
 

@@ -9,12 +9,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.check_sample import wilson
 from geo.distance_bands import EDGES_M, TrendOptions, distance_bands, trend_test
 from geo.errors import NotAnalysable
 from geo.facilities import Facilities, nearest_of
 from geo.facts import Facts
 from geo.homes import Homes
+from geo.wilson import wilson_interval
 
 
 def homes_of(asked, reporting, *, area=None) -> Homes:
@@ -39,7 +39,7 @@ def test_bands_count_asked_reporting_and_those_who_live_as_close_and_were_not_as
     assert table["reporting"].tolist() == [1, 0, 1]
     assert table["not_asked"].tolist() == [1, 1, 0]
     assert table["share"].tolist() == [0.5, 0.0, 1.0]
-    assert (table["low"][0], table["high"][0]) == wilson(0.5, 2)
+    assert (table["low"][0], table["high"][0]) == wilson_interval(0.5, 2)
     assert not table["enough"].any()
     assert found.band.tolist() == [0, 0, 0, 1, 1, 2]
 

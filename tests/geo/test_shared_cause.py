@@ -8,12 +8,13 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.check_sample import wilson
 from geo.errors import NotAnalysable
 from geo.facilities import Facilities
 from geo.facts import Facts
 from geo.homes import Homes
 from geo.shared_cause import LEAST_REACH_M, area_around, part_along, shared_cause
+from geo.wilson import wilson_interval
+
 
 TRACK = np.array([shapely.LineString([(0, 0), (500, 0), (500, 500)])], dtype=object)
 
@@ -59,7 +60,7 @@ def test_exposed_are_those_as_near_asked_or_not() -> None:
     assert found.within_m == LEAST_REACH_M
     assert (found.exposed.sum(), found.asked, found.reporting, found.not_asked) == (30, 20, 6, 10)
     assert found.supporters.sum() == 6
-    low, high = wilson(0.3, 20)
+    low, high = wilson_interval(0.3, 20)
     assert found.estimate == pytest.approx((3.0, 10 * low, 10 * high))
 
 

@@ -1,4 +1,4 @@
-"""Intervals hold the share and stay within 0 and 1; rates shrink the more the fewer were asked."""
+"""Rates shrink the more the fewer were asked."""
 
 from __future__ import annotations
 
@@ -8,34 +8,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from geo.errors import NotAnalysable
-from geo.shrunken_rates import shrunken_rates, wilson_interval
+from geo.shrunken_rates import shrunken_rates
 
 counts = st.lists(
     st.integers(0, 200).flatmap(lambda n: st.tuples(st.integers(0, n), st.just(n))),
     min_size=1,
     max_size=20,
 )
-
-
-def test_the_interval_of_ten_out_of_twenty() -> None:
-    low, high = wilson_interval(np.array([10, 0, 5, 0]), np.array([20, 12, 5, 0]))
-    for end in (low[0], high[0]):  # where the share is 1.96 of its own deviations away
-        assert abs(0.5 - end) == pytest.approx(1.959963984540054 * (end * (1 - end) / 20) ** 0.5)
-    assert (low[1], high[2]) == (0.0, 1.0)
-    assert high[1] == pytest.approx(3.8414588 / (12 + 3.8414588), abs=1e-8)
-    assert np.isnan([low[3], high[3]]).all()
-
-
-@given(counts)
-def test_intervals_hold_the_share(rows) -> None:
-    cases, asked = np.array(rows).T
-    low, high = wilson_interval(cases, asked)
-    some = asked > 0
-    share = cases[some] / asked[some]
-    assert (low[some] >= 0).all()
-    assert (high[some] <= 1).all()
-    assert (low[some] <= share + 1e-12).all()
-    assert (share <= high[some] + 1e-12).all()
 
 
 def test_rates_worked_out_by_hand() -> None:
