@@ -15,7 +15,6 @@ from geo.homes import Homes
 from geo.shared_cause import LEAST_REACH_M, area_around, part_along, shared_cause
 from geo.wilson import wilson_interval
 
-
 TRACK = np.array([shapely.LineString([(0, 0), (500, 0), (500, 500)])], dtype=object)
 
 
