@@ -92,5 +92,5 @@ def test_every_address_that_holds_anything_finds_itself(texts: list[str]) -> Non
     index = HouseholdIndex(texts, [""] * len(texts), [""] * len(texts))
     assert sorted(index.order.tolist()) == list(range(len(texts)))
     for row, text in enumerate(texts):
-        if index.parts[row]:
+        if set(index.parts[row]) - {"幢"}:  # "building" alone names none
             assert row in index.find(text, most=10)

@@ -22,6 +22,12 @@ from text import LANGUAGES, Translator
 ENGLISH = Translator("en")
 
 
+def chosen_case(item: pytest.Item) -> object:
+    """Return what a test that was chosen calls its case, if anything."""
+    call = getattr(item, "callspec", None)
+    return call and call.params.get("case")
+
+
 @pytest.fixture(scope="module")
 def outcomes(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
@@ -31,7 +37,7 @@ def outcomes(
     chosen = {
         case.key: case
         for item in request.session.items
-        if (case := getattr(item, "callspec", None) and item.callspec.params.get("case"))
+        if isinstance(case := chosen_case(item), Case)
     }
     with ThreadPoolExecutor(2) as pool:
         running = {key: pool.submit(outcome, case, folder) for key, case in chosen.items()}
