@@ -35,6 +35,7 @@ PIP = (str(PYTHON), "-m", "pip", "-q", "--disable-pip-version-check")
 STORE = HOME / "store.gpkg"
 TOLD_STORE = os.environ.get("DOORSTEP_STORE", "")
 LONGEST_SET_UP_MS = 1_800_000
+SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
 BENCHES = {"map": "map", "import": "imports", "plan": "plan"}
 HANDED_ON = ("demo", "import", "figures", "analyse", "export", "backup")
 
@@ -257,11 +258,11 @@ def fill_wheelhouse(folder: Path, platform: str) -> int:
 
 
 def test(asked: argparse.Namespace) -> int:
-    """Set up what the tests need, then run them."""
+    """Set up what the tests need, then run them: all side by side, chosen ones in one process."""
     set_up_environment(development=True)
     set_up_assets()
     install_missing()
-    return run([str(PYTHON), "-m", "pytest", "-q", *asked.more])
+    return run([str(PYTHON), "-m", "pytest", "-q", *(asked.more or SIDE_BY_SIDE)])
 
 
 def lint(asked: argparse.Namespace) -> int:

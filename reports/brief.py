@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from pathlib import Path
-from typing import Any, Final, Literal
+from typing import Any, Final
 from unicodedata import east_asian_width
 
-from geo.errors import NotSetUp
 from geo.facts import Facts
 from layers import LAYERS
 from layers.paper import Frame, draw_map
@@ -17,7 +15,8 @@ from reports.findings import overview_finding
 from reports.lists import department_list
 from reports.map_words import map_credits
 from reports.notes import filter_words
-from text import N_, Translator
+from reports.typesetting import as_svg, font_in, laid_out, typeset
+from text import Translator
 
 _TEMPLATE: Final = Path(__file__).with_suffix(".typ")
 _MAP_LAYERS: Final = ("base", "coverage", "areas", "householdplaces", "households")
@@ -39,40 +38,23 @@ def brief_pdf(facts: Facts, t: Translator, *, fonts: Path) -> bytes:
     NotSetUp
         When the fonts are not there.
     """
-    font = fonts / "noto-sans-sc-400.ttf"
-    if not font.is_file():
-        raise NotSetUp(what=N_("fonts"))
+    font = font_in(fonts)
     data, height = _fitting(facts, t, fonts=fonts)
     frame = Frame(_WIDTH_MM, height, tuple(map_credits(facts, t)))
     shown = [layer for layer in LAYERS if layer.key in _MAP_LAYERS]
-    data["map"] = list(draw_map(facts, shown, t, frame=frame, font=font))
-    return _typeset("compile", data, fonts=fonts)
+    drawn = draw_map(facts, shown, t, frame=frame, font=font)
+    files = {"map.svg": as_svg(drawn, width_mm=_WIDTH_MM, height_mm=height)}
+    return typeset(_TEMPLATE, data | {"map": "map.svg"}, fonts=fonts, files=files)
 
 
 def _fitting(facts: Facts, t: Translator, *, fonts: Path) -> tuple[dict[str, Any], float]:
     """Say as much as leaves room for the map on the one page; return it and the map's height."""
     for most in range(_MOST_DEPARTMENTS, 0, -2):
         data = brief_data(facts, t, departments=most)
-        room = float(json.loads(_typeset("query", data, fonts=fonts))[0]["value"])
+        room = float(laid_out(_TEMPLATE, data, "room", fonts=fonts))
         if room >= _LEAST_HEIGHT_MM:
             return data, room
     return data, _LEAST_HEIGHT_MM
-
-
-def _typeset(step: Literal["query", "compile"], data: dict[str, Any], *, fonts: Path) -> bytes:
-    import typst
-
-    options: dict[str, Any] = {
-        "font_paths": [str(fonts)],
-        "ignore_system_fonts": True,
-        "sys_inputs": {"data": json.dumps(data, ensure_ascii=False)},
-    }
-    template = _TEMPLATE.read_bytes()
-    if step == "query":
-        found: str = typst.query(template, "<room>", **options)
-        return found.encode()
-    pdf: bytes = typst.compile(template, format="pdf", **options)
-    return pdf
 
 
 def brief_data(facts: Facts, t: Translator, *, departments: int) -> dict[str, Any]:
@@ -90,7 +72,7 @@ def brief_data(facts: Facts, t: Translator, *, departments: int) -> dict[str, An
         "title": finding.title,
         "sentence": finding.sentence,
         "figures": _figures(facts, t),
-        "map": [],
+        "map": "",
         "table": _table(facts, t, rows=departments),
         "sentences": [s for s in (*shown, category_sentence(facts, t)) if s],
         "footer": " · ".join(f"{name}: {value}" for name, value in filter_words(facts, t)[:5]),

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
@@ -10,10 +9,11 @@ import pandas as pd
 
 from data.checks import ANSWERS, CheckDraw
 from geo.check_sample import Confirmed, confirmed_share, corrected, visited_by_team
-from geo.errors import MissingColumns, NotSetUp
+from geo.errors import MissingColumns
 from geo.facts import Facts
 from geo.model import Filters
 from reports.map_words import data_credits
+from reports.typesetting import typeset
 from text import LANGUAGES, N_, Translator
 
 if TYPE_CHECKING:
@@ -152,10 +152,6 @@ def check_pdf(
     NotSetUp
         When the fonts are not there.
     """
-    import typst
-
-    if not (fonts / "noto-sans-sc-400.ttf").is_file():
-        raise NotSetUp(what=N_("fonts"))
     table = check_list(facts, draw, t, store=store, actor=actor)
     shown = [t("Register number"), t("Area"), t("Address"), t("Department"), t("Team")]
     day = t("Visited on")
@@ -177,10 +173,4 @@ def check_pdf(
         "footer": " · ".join(data_credits(facts, t)),
         "internal": t("Internal document"),
     }
-    options: dict[str, Any] = {
-        "font_paths": [str(fonts)],
-        "ignore_system_fonts": True,
-        "sys_inputs": {"data": json.dumps(data, ensure_ascii=False)},
-    }
-    pdf: bytes = typst.compile(_TEMPLATE.read_bytes(), format="pdf", **options)
-    return pdf
+    return typeset(_TEMPLATE, data, fonts=fonts)

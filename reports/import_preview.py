@@ -14,7 +14,6 @@ from numpy.typing import NDArray
 
 from data.importing.landing import REJECTED, Landing
 from geo.crs import STORED_CRS, metric_crs, transform
-from geo.errors import NotSetUp
 from geo.extent import Bounds
 from geo.facts import Facts
 from geo.model import Filters, Survey
@@ -24,6 +23,7 @@ from layers.sheet import INK, MARKERS, Sheet
 from layers.style import Style
 from reports.map_words import data_credits
 from reports.preview_window import Numbers, ground_of, inside, meets, picture_window
+from reports.typesetting import font_in
 from text import N_, Translator
 
 if TYPE_CHECKING:
@@ -117,9 +117,7 @@ def preview_picture(survey: Survey | None, places: Landing, *, t: Translator, fo
     NotSetUp
         When the fonts are not there.
     """
-    font = fonts / "noto-sans-sc-400.ttf"
-    if not font.is_file():
-        raise NotSetUp(what=N_("fonts"))
+    font = font_in(fonts)
     placed = np.isfinite(places.lon) & np.isfinite(places.lat)
     unplaced = int((~placed).sum())
     lon, lat, marks = places.lon[placed], places.lat[placed], marks_of(places)[placed]

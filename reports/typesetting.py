@@ -6,6 +6,7 @@ import json
 from base64 import b64encode
 from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any, Final
 
 from geo.errors import NotSetUp
@@ -29,7 +30,11 @@ def font_in(fonts: Path) -> Path:
 
 
 def typeset(
-    template: Path, data: Mapping[str, Any], *, fonts: Path, files: Mapping[str, bytes]
+    template: Path,
+    data: Mapping[str, Any],
+    *,
+    fonts: Path,
+    files: Mapping[str, bytes] = MappingProxyType({}),
 ) -> bytes:
     """Fill a template and return a PDF.
 
@@ -47,16 +52,36 @@ def typeset(
     """
     import typst
 
-    font_in(fonts)
-    held = {
+    held = {**_held(template, data), **files}
+    pdf: bytes = typst.compile(held, format="pdf", **_options(fonts))
+    return pdf
+
+
+def laid_out(template: Path, data: Mapping[str, Any], label: str, *, fonts: Path) -> Any:  # noqa: ANN401 - what a template says of itself
+    """Fill a template and return what it says under a label about how it was laid out.
+
+    Raises
+    ------
+    NotSetUp
+        When the fonts are not there.
+    """
+    import typst
+
+    found = typst.query(_held(template, data), f"<{label}>", **_options(fonts))
+    return json.loads(found)[0]["value"]
+
+
+def _held(template: Path, data: Mapping[str, Any]) -> dict[str, bytes]:
+    return {
         "main.typ": template.read_bytes(),
         "parts.typ": _PARTS.read_bytes(),
         "data.json": json.dumps(data, ensure_ascii=False).encode(),
-        **files,
     }
-    options: dict[str, Any] = {"font_paths": [str(fonts)], "ignore_system_fonts": True}
-    pdf: bytes = typst.compile(held, format="pdf", **options)
-    return pdf
+
+
+def _options(fonts: Path) -> dict[str, Any]:
+    font_in(fonts)
+    return {"font_paths": [str(fonts)], "ignore_system_fonts": True}
 
 
 def as_svg(png: bytes, *, width_mm: float, height_mm: float) -> bytes:

@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
-from geo.errors import NotSetUp
 from geo.facts import Facts
 from layers import LAYERS
 from layers.base import Layer, Legend
@@ -18,7 +16,8 @@ from reports.gaps import gap_list
 from reports.map_words import map_credits
 from reports.notes import filter_words
 from reports.rate_words import left_words
-from text import N_, Translator
+from reports.typesetting import as_svg, font_in, typeset
+from text import Translator
 
 if TYPE_CHECKING:
     from layers.sheet import Sheet
@@ -54,46 +53,44 @@ def villages_pdf(facts: Facts, t: Translator, *, fonts: Path) -> bytes:
     NotSetUp
         When the fonts are not there.
     """
-    import typst
-
-    font = fonts / "noto-sans-sc-400.ttf"
-    if not font.is_file():
-        raise NotSetUp(what=N_("fonts"))
+    font = font_in(fonts)
     shown = [layer for layer in LAYERS if layer.key in _LAYERS]
     finding = coverage_finding(facts, t)
     frame = Frame(*_WIDE_MM, tuple(map_credits(facts, t)), window=facts.bounds)
     villages = facts.shown_areas.index[:MOST_VILLAGES].tolist()
+    parts = [Facts(facts.survey, facts.filters.but(areas=(int(area),))) for area in villages]
     more = len(facts.shown_areas) - len(villages)
+    files = {
+        f"village{place}.svg": _small_map(part, t, font=font) for place, part in enumerate(parts)
+    }
+    drawn = draw_map(facts, shown, t, frame=frame, font=font)
+    files["map.svg"] = as_svg(drawn, width_mm=_WIDE_MM[0], height_mm=_WIDE_MM[1])
     data: dict[str, Any] = {
         "language": t.language,
         "title": finding.title,
         "sentence": finding.sentence,
-        "map": list(draw_map(facts, shown, t, frame=frame, font=font)),
-        "villages": [_village(facts, area, t, font=font) for area in villages],
+        "villages": [_village(part, t) for part in parts],
         "more": t("… and {count} more", count=t.number(more)) if more > 0 else "",
         "footer": " · ".join(
             [*map_credits(facts, t), *(f"{n}: {value}" for n, value in filter_words(facts, t)[:4])]
         ),
         "internal": t("Internal document"),
     }
-    options: dict[str, Any] = {
-        "font_paths": [str(fonts)],
-        "ignore_system_fonts": True,
-        "sys_inputs": {"data": json.dumps(data, ensure_ascii=False)},
-    }
-    pdf: bytes = typst.compile(_TEMPLATE.read_bytes(), format="pdf", **options)
-    return pdf
+    return typeset(_TEMPLATE, data, fonts=fonts, files=files)
 
 
-def _village(facts: Facts, area: int, t: Translator, *, font: Path) -> dict[str, Any]:
-    part = Facts(facts.survey, facts.filters.but(areas=(int(area),)))
+def _small_map(part: Facts, t: Translator, *, font: Path) -> bytes:
     shown = [_WithoutLegend(layer) for layer in LAYERS if layer.key in _LAYERS]
     frame = Frame(*_SMALL_MM, (), window=part.bounds)
+    drawn = draw_map(part, shown, t, frame=frame, font=font)
+    return as_svg(drawn, width_mm=_SMALL_MM[0], height_mm=_SMALL_MM[1])
+
+
+def _village(part: Facts, t: Translator) -> dict[str, Any]:
     first = gap_list(part, t, most=1)[t("What is missing")].tolist()
     return {
         "title": overview_finding(part, t).title,
         "sentences": [
             words for words in (rate_words(part, t), left_words(part, t), *first) if words
         ],
-        "map": list(draw_map(part, shown, t, frame=frame, font=font)),
     }

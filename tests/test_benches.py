@@ -78,3 +78,11 @@ def test_routes_are_judged_by_one_ruler() -> None:
     assert (found["smallest"], found["largest"], found["off_mean"]) == (10, 30, 10)
     with pytest.raises(AssertionError):
         plan.judged(task, [list(range(39))])
+
+
+def test_the_import_benchmark_runs_on_files_of_its_own() -> None:
+    found = imports.run((200, 500), repeat=1, peers=False)
+    ours = {kind: file["ours"] for kind, file in found["files"].items()}
+    assert {kind: file["rows"] for kind, file in ours.items()} == {"xlsx": 200, "csv": 500}
+    assert all(file["placed"] > file["rows"] * 0.9 for file in ours.values())
+    assert "| preview, s |" in imports.markdown(found)

@@ -110,7 +110,7 @@ def check_and_write(path: Path, made: Path, *, check: bool) -> Figures:
             survey = store.survey(LOCAL, store.campaigns(LOCAL)[0].id)
             fonts = PROJECT / "web" / "built" / "fonts"
             with timed(figures, "preview_s"):
-                preview_picture(survey, *seen.places, t=Translator("zh"), fonts=fonts)
+                preview_picture(survey, seen.places, t=Translator("zh"), fonts=fonts)
         with timed(figures, "import_s"):
             done = import_file(store, LOCAL, job)
     assert done.written
@@ -119,7 +119,7 @@ def check_and_write(path: Path, made: Path, *, check: bool) -> Figures:
         "rows": done.rows,
         "accepted": done.accepted,
         "rejected": done.rejected,
-        "placed": int(np.isfinite(done.places[0]).sum()),
+        "placed": int(np.isfinite(done.places.lon).sum()),
         "extra_mb": peak_mb() - before,
         "child_mb": child.highest_mb,
     }
