@@ -5,7 +5,7 @@ Standard library only, so that it runs on a machine that has nothing but Python.
 
     python3 run.py                 set up, start, print the address
     python3 run.py test            set up what the tests need and run them all
-    python3 run.py VERB --help     start test lint demo import figures analyse export bench backup
+    python3 run.py VERB --help     start test lint demo import figures export bench backup …
 """
 
 from __future__ import annotations
@@ -62,10 +62,8 @@ def step(name: str) -> Iterator[None]:
 
 def fingerprint(*paths: Path, extra: str = "") -> str:
     """Return a fingerprint of files' contents."""
-    digest = hashlib.sha256(extra.encode())
-    for path in paths:
-        digest.update(path.name.encode() + path.read_bytes())
-    return digest.hexdigest()
+    held = b"".join(path.name.encode() + path.read_bytes() for path in paths)
+    return hashlib.sha256(extra.encode() + held).hexdigest()
 
 
 @contextlib.contextmanager
