@@ -37,12 +37,15 @@ class Frame(NamedTuple):
         Lines at the lower edge: data date, made-up data, whose data.
     window
         Bounds in degrees of what is shown; by default the whole selection.
+    dpi
+        Dots per inch.
     """
 
     width_mm: float
     height_mm: float
     credits: tuple[str, ...]
     window: Bounds | None = None
+    dpi: int = DPI
 
 
 class OnPaper(Protocol):
@@ -94,7 +97,7 @@ def draw_map(
     chosen = tuple(layers)
     letters = FontProperties(fname=str(font))
     size = frame.width_mm / _MM_PER_INCH, frame.height_mm / _MM_PER_INCH
-    figure = Figure(figsize=size, dpi=DPI, facecolor="white")
+    figure = Figure(figsize=size, dpi=frame.dpi, facecolor="white")
     FigureCanvasAgg(figure)
     legends = [legend for layer in chosen if (legend := layer.legend(facts, t))]
     below = strip_height_mm(legends, width_mm=frame.width_mm) / frame.height_mm
@@ -125,7 +128,7 @@ def draw_map(
         width_mm=frame.width_mm,
     )
     file = BytesIO()
-    figure.savefig(file, format="png", dpi=DPI)
+    figure.savefig(file, format="png", dpi=frame.dpi)
     return file.getvalue()
 
 

@@ -87,15 +87,30 @@ class Sheet:
         classify: Callable[[NDArray[np.float64]], NDArray[np.int64]],
     ) -> None:
         """Draw a surface in its classes."""
+        self.picture(density.crs, lambda x, y: colours[classify(density.at(x, y))])
+
+    def picture(
+        self,
+        crs: str,
+        paint: Callable[[NDArray[np.float64], NDArray[np.float64]], NDArray[np.uint8]],
+    ) -> None:
+        """Draw what some function paints at every place of the sheet.
+
+        Parameters
+        ----------
+        crs
+            System of the positions handed to it, shape (rows, columns), north first.
+        paint
+            Returns red, green, blue and opacity of each, shape (rows, columns, 4).
+        """
         west, east = self._axes.get_xlim()
         south, north = self._axes.get_ylim()
         x, y = np.meshgrid(np.linspace(west, east, 700), np.linspace(north, south, 700))
-        if density.crs != self._crs:
-            flat_x, flat_y = transform(x.ravel(), y.ravel(), source=self._crs, target=density.crs)
+        if crs != self._crs:
+            flat_x, flat_y = transform(x.ravel(), y.ravel(), source=self._crs, target=crs)
             x, y = flat_x.reshape(x.shape), flat_y.reshape(y.shape)
-        picture = colours[classify(density.at(x, y))]
         self._axes.imshow(
-            picture,
+            paint(x, y),
             extent=(west, east, south, north),
             origin="upper",
             interpolation="bilinear",
@@ -141,7 +156,7 @@ class Sheet:
         """
         x, y = transform(lon, lat, source=STORED_CRS, target=self._crs)
         spots = self._axes.transData.transform(np.column_stack([x, y]))
-        height = style.size * DPI / 72
+        height = style.size * self._axes.figure.dpi / 72
         widths = np.array([height * (0.62 + 0.38 * len(text)) for text in texts])
         window = np.array(self._axes.get_window_extent().extents)
         places = free_places(spots, widths, height, taken=self._taken, within=window)
@@ -172,7 +187,7 @@ class Sheet:
         from matplotlib.patheffects import withStroke
 
         pixel_x, pixel_y = self._axes.transData.transform((x, y))
-        unit = size * DPI / 72
+        unit = size * self._axes.figure.dpi / 72
         if below:
             pixel_y -= 1.25 * unit
             x, y = self._axes.transData.inverted().transform((pixel_x, pixel_y))

@@ -1,0 +1,137 @@
+"""The maps of a briefing, drawn by the same layers as on the screen, each once for all formats."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from io import BytesIO
+from pathlib import Path
+from threading import Lock
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from geo.errors import UnknownChoice
+from geo.extent import Bounds
+from geo.facts import Facts
+from layers import LAYERS
+from layers.base import Layer, Legend
+from layers.paper import Frame, draw_map
+from layers.paper_furniture import strip_height_mm
+from reports.briefing.pack import MapView
+from reports.typesetting import font_in
+from text import N_, Translator
+
+if TYPE_CHECKING:
+    from layers.sheet import Sheet
+
+
+class Size(NamedTuple):
+    """A size of maps: millimetres and dots per inch. What is small on paper is large on a wall."""
+
+    width_mm: float
+    height_mm: float
+    dpi: int
+
+
+WALL: Final = Size(47.0, 39.0, 500)
+"""For slides and screens: shown large, so that its letters can be read from the last row."""
+PAPER: Final = Size(128.0, 92.0, 180)
+"""For a part of a printed page."""
+WHOLE_SHEET: Final = Size(388.0, 218.0, 180)
+"""For a sheet of its own, A3."""
+PAGE: Final = Size(176.0, 112.0, 200)
+"""For the width of a page, A4."""
+
+
+@dataclass(frozen=True)
+class _WithoutLegend:
+    """A layer whose legend stands beside the map."""
+
+    layer: Layer
+
+    @property
+    def legend(self) -> Callable[[Facts, Translator], Legend | None]:
+        return lambda _facts, _t: None
+
+    @property
+    def paper(self) -> Callable[[Facts, Sheet], None]:
+        return self.layer.paper
+
+
+class Maps:
+    """Draws the maps of one pack.
+
+    Parameters
+    ----------
+    facts
+        What may be shown, see :func:`reports.briefing.contents.map_facts`.
+
+    Raises
+    ------
+    NotSetUp
+        When the fonts are not there.
+    """
+
+    def __init__(self, facts: Facts, t: Translator, *, fonts: Path) -> None:
+        self._facts = facts
+        self._t = t
+        self._font = font_in(fonts)
+        self._drawn: dict[tuple[MapView, Size], bytes] = {}
+        self._lock = Lock()
+
+    def picture(self, view: MapView, size: Size) -> bytes:
+        """Return a map as PNG: scale and north are on it, legend and credits beside it.
+
+        Raises
+        ------
+        UnknownChoice
+            When the view names a layer that shows single places.
+        """
+        with self._lock:  # matplotlib's fonts are not made for several threads
+            found = self._drawn.get((view, size))
+            if found is None:
+                found = self._drawn[view, size] = self._draw(view, size)
+            return found
+
+    def legends(self, view: MapView) -> tuple[Legend, ...]:
+        """Return what the legend of a map says, the topmost layer first."""
+        layers = reversed(_layers(view))
+        return tuple(found for each in layers if (found := each.legend(self._facts, self._t)))
+
+    def _draw(self, view: MapView, size: Size) -> bytes:
+        from PIL import Image
+
+        below = strip_height_mm((), width_mm=size.width_mm)
+        window = _framed(self._facts, view)
+        frame = Frame(size.width_mm, size.height_mm + below, (), window=window, dpi=size.dpi)
+        bare = [_WithoutLegend(layer) for layer in _layers(view)]
+        drawn = Image.open(
+            BytesIO(draw_map(self._facts, bare, self._t, frame=frame, font=self._font))
+        )
+        height = round(drawn.height * size.height_mm / (size.height_mm + below))
+        cut = drawn.crop((0, 0, drawn.width, height)).convert("RGB")
+        file = BytesIO()
+        cut.quantize(192, method=Image.Quantize.FASTOCTREE, dither=Image.Dither.NONE).save(
+            file, format="PNG", dpi=(size.dpi, size.dpi)
+        )
+        return file.getvalue()
+
+
+def _layers(view: MapView) -> list[Layer]:
+    """Return the layers of a view; those of single places are refused: a briefing shows areas."""
+    known = {layer.key: layer for layer in LAYERS}
+    wanted = [known.get(key) for key in view.layers]
+    fit = [layer for layer in wanted if layer is not None and layer.kind != "points"]
+    if len(fit) < len(view.layers):
+        aggregated = ", ".join(key for key, layer in known.items() if layer.kind != "points")
+        raise UnknownChoice(topic=N_("layer"), value=", ".join(view.layers), known=aggregated)
+    return fit
+
+
+def _framed(facts: Facts, view: MapView) -> Bounds:
+    """Return the window of a view in degrees: its areas, or everything."""
+    shapes = facts.survey.areas.geometry.reindex(list(view.areas)).dropna()
+    shapes = shapes[~shapes.is_empty]
+    if not len(shapes):
+        return facts.bounds
+    west, south, east, north = shapes.total_bounds.tolist()
+    return west, south, east, north
