@@ -87,6 +87,12 @@ class RoadAxis:
             return np.empty((0, 2))
         return np.column_stack([np.interp(at, self.place, axis) for axis in self.xy.T])
 
+    def roads_at(self, at: NDArray[np.float64]) -> NDArray[np.int64]:
+        """Return the row of the road that each place on the axis belongs to."""
+        if not at.size:
+            return np.empty(0, dtype=np.int64)
+        return self.road[np.searchsorted(self.place, at, side="right") - 1]
+
     def served(
         self, spots: NDArray[np.float64], reach_m: float
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
@@ -171,17 +177,83 @@ def stretches(
     """
     axis = RoadAxis.of(roads)
     begin, end = axis.unserved(spots, reach_m)
+    return pd.DataFrame(
+        {
+            "road": axis.roads_at(begin),
+            "length_m": end - begin,
+            "geometry": _drawn(axis, begin, end),
+        }
+    )
+
+
+def inhabited_stretches(
+    roads: NDArray[np.object_],
+    homes: Homes,
+    spots: NDArray[np.float64],
+    *,
+    reach_m: float = REACH_M,
+    among: NDArray[np.int64] | None = None,
+) -> pd.DataFrame:
+    """Find the stretches of inhabited road farther than a distance from every point.
+
+    Their lengths add up to ``most_m`` of :func:`inventory` for the same points. A stretch ends
+    where another area, or open country, begins.
+
+    Parameters
+    ----------
+    roads
+        Metric lines, shape (n,).
+    spots
+        Metric positions of what serves, shape (m, 2).
+    among
+        Areas that are looked at; all unless given.
+
+    Returns
+    -------
+    DataFrame
+        One row per stretch, in the order of roads: ``road``, ``area`` (rows), ``length_m``,
+        ``geometry``.
+    """
+    axis = RoadAxis.of(roads)
+    begin, end = _pieces(axis)
+    area, kept = _areas_of(axis.points((begin + end) / 2), homes)
+    if among is not None:
+        kept &= np.isin(area, among)
+    starts, stops = axis.unserved(spots, reach_m)
+    begin, end, area = begin[kept], end[kept], area[kept]
+    first = np.searchsorted(stops, begin, side="right")
+    count = np.maximum(np.searchsorted(starts, end, side="left") - first, 0)
+    piece = np.repeat(np.arange(len(begin)), count)
+    gap = np.arange(len(piece)) - np.repeat(np.cumsum(count) - count, count) + first[piece]
+    low, high = np.maximum(begin[piece], starts[gap]), np.minimum(end[piece], stops[gap])
+    some = high - low > _NOTHING_M
+    low, high, area = low[some], high[some], area[piece][some]
+    goes_on = (low[1:] - high[:-1] < _NOTHING_M) & (area[1:] == area[:-1])
+    new = np.concatenate([np.ones(min(len(low), 1), dtype=bool), ~goes_on])
+    low, area, high = low[new], area[new], high[np.append(new[1:], True)[: len(high)]]
+    return pd.DataFrame(
+        {
+            "road": axis.roads_at(low),
+            "area": area,
+            "length_m": high - low,
+            "geometry": _drawn(axis, low, high),
+        }
+    )
+
+
+def _drawn(
+    axis: RoadAxis, begin: NDArray[np.float64], end: NDArray[np.float64]
+) -> NDArray[np.object_]:
+    """Return the line of every stretch of the axis."""
     inner = np.searchsorted(begin, axis.place, side="right") - 1
     within = (inner >= 0) & (axis.place > begin[inner]) if begin.size else np.zeros(0, dtype=bool)
     within &= axis.place < end[inner] if begin.size else within
-    number = np.concatenate([np.arange(len(begin)), inner[within], np.arange(len(begin))])
-    at = np.concatenate([begin, axis.place[within], end])
+    stretch = np.arange(len(begin))
+    number = np.concatenate([stretch, inner[within] if begin.size else stretch, stretch])
+    at = np.concatenate([begin, axis.place[within] if begin.size else begin, end])
     order = np.lexsort((at, number))
     shapes = shapely.linestrings(axis.points(at[order]), indices=number[order])
-    road = axis.road[np.searchsorted(axis.place, begin, side="right") - 1] if begin.size else number
-    return pd.DataFrame(
-        {"road": road, "length_m": end - begin, "geometry": np.asarray(shapes, dtype=object)}
-    )
+    return np.asarray(shapes, dtype=object)
 
 
 @dataclass(frozen=True, eq=False)

@@ -19,13 +19,18 @@ from numpy.typing import NDArray
 from geo.distance_bands import Trend, TrendOptions, shares, trend_test
 from geo.errors import NotAnalysable
 from geo.homes import Homes
-from geo.walking_network import WalkingNetwork
+from geo.walking_network import DETOUR, REACH_M, WalkingNetwork
 from text import N_
 
 LIMIT_M: Final = 500.0
 """How far people walk to a stop, unless said otherwise."""
 
+BESIDE_M: Final = 40.0
+"""How far from the road a service area is drawn."""
+
 _EDGE_M: Final = 25.0
+_LEAST_LEG_M: Final = 1e-9
+"""Instead of nothing, which in a sparse matrix would be no way at all."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -221,4 +226,84 @@ def if_stood_here(
         int((new & homes.asked).sum()),
         int((new & homes.reporting).sum()),
         int((new & ~homes.asked).sum()),
+    )
+
+
+def walked_ground(
+    facilities: NDArray[np.object_],
+    network: WalkingNetwork,
+    *,
+    limit_m: float = LIMIT_M,
+    beside_m: float = BESIDE_M,
+) -> shapely.Geometry:
+    """Draw where one can walk to a facility from: along roads, or a circle where there are none.
+
+    The picture of :func:`service`, not its measure: who is served is decided door by door.
+
+    Parameters
+    ----------
+    facilities
+        Metric shapes in the system of the network.
+    beside_m
+        How far on both sides of the road it is drawn.
+
+    Returns
+    -------
+    Geometry
+        An area, empty without facilities.
+    """
+    spots, _ = _doors(facilities)
+    points = np.asarray(shapely.points(spots), dtype=object)
+    pieces = np.asarray(shapely.linestrings(network.xy[network.ends]), dtype=object)
+    spot, piece = shapely.STRtree(pieces).query_nearest(
+        points, max_distance=REACH_M, all_matches=False
+    )
+    off_road = np.setdiff1d(np.arange(len(points)), spot)
+    circles = shapely.buffer(points[off_road], limit_m / DETOUR, quad_segs=16)
+    leg = shapely.distance(pieces[piece], points[spot])
+    along = shapely.line_locate_point(pieces[piece], points[spot])
+    from_there = np.maximum(limit_m - leg, 0.0)
+    place, begin, end = _walked(network, piece, leg, along, limit_m=limit_m)
+    place = np.concatenate([place, piece])
+    begin = np.concatenate([begin, along - from_there])
+    end = np.concatenate([end, along + from_there])
+    start, stop = (network.xy[network.ends[place, side]] for side in (0, 1))
+    length = np.hypot(*(stop - start).T)
+    low, high = (np.clip(at / length, 0.0, 1.0)[:, None] for at in (begin, end))
+    some = (high > low)[:, 0]
+    ends = np.stack([start + (stop - start) * low, start + (stop - start) * high], axis=1)[some]
+    lines = shapely.MultiLineString(list(shapely.linestrings(ends)))
+    ground = shapely.buffer(shapely.union_all(lines), beside_m, quad_segs=4)
+    return shapely.union_all([ground, *circles])
+
+
+def _walked(
+    network: WalkingNetwork,
+    piece: NDArray[np.int64],
+    leg_m: NDArray[np.float64],
+    along_m: NDArray[np.float64],
+    *,
+    limit_m: float,
+) -> tuple[NDArray[np.int64], NDArray[np.float64], NDArray[np.float64]]:
+    """Return the parts of pieces within walking distance of their corners: piece, begin, end."""
+    from scipy.sparse import csr_array
+    from scipy.sparse.csgraph import dijkstra
+
+    ends, corners = network.ends, len(network.xy)
+    length = np.hypot(*(network.xy[ends[:, 1]] - network.xy[ends[:, 0]]).T)
+    there = np.full(corners, np.inf)
+    np.minimum.at(there, ends[piece, 0], leg_m + along_m)
+    np.minimum.at(there, ends[piece, 1], leg_m + length[piece] - along_m)
+    entered = np.flatnonzero(np.isfinite(there))
+    weight = np.maximum(np.concatenate([length, there[entered]]), _LEAST_LEG_M)
+    one = np.concatenate([ends[:, 0], np.full(len(entered), corners)])
+    other = np.concatenate([ends[:, 1], entered])
+    graph = csr_array((weight, (one, other)), shape=(corners + 1, corners + 1))
+    away = dijkstra(graph, directed=False, indices=corners, limit=limit_m)[:corners]
+    left = np.maximum(limit_m - away, 0.0)
+    numbers = np.arange(len(ends))
+    return (
+        np.concatenate([numbers, numbers]),
+        np.concatenate([np.zeros(len(ends)), length - left[ends[:, 1]]]),
+        np.concatenate([left[ends[:, 0]], length]),
     )

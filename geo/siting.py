@@ -266,3 +266,30 @@ def sites_along(
     tree = shapely.STRtree(np.asarray(shapely.points(homes.x, homes.y), dtype=object))
     near = np.unique(tree.query_nearest(spots, max_distance=reach_m, all_matches=False)[0])
     return np.unique(np.round(shapely.get_coordinates(spots[near]), 3), axis=0)
+
+
+def sites_among(homes: Homes, *, spacing_m: float) -> NDArray[np.float64]:
+    """Propose candidates where no roads are known: the middle of those who live in a square.
+
+    Parameters
+    ----------
+    homes
+        Those to be served.
+    spacing_m
+        Side of the squares.
+
+    Returns
+    -------
+    ndarray
+        Positions in order of x and y; shape (candidates, 2).
+    """
+    if not spacing_m > 0:
+        raise NotAnalysable(reason=N_("a distance is larger than 0"))
+    if not len(homes):
+        return np.empty((0, 2))
+    xy = np.column_stack([homes.x, homes.y])
+    _, square = np.unique(np.floor(xy / spacing_m), axis=0, return_inverse=True)
+    square = square.reshape(-1)
+    count = np.bincount(square)
+    middle = np.column_stack([np.bincount(square, axis) / count for axis in xy.T])
+    return np.unique(np.round(middle, 3), axis=0)

@@ -12,7 +12,7 @@ from geo.errors import NotAnalysable
 from geo.facilities import Facilities, nearest_of
 from geo.facts import Facts
 from geo.homes import Homes
-from geo.road_gaps import REACH_M, Recorded, inventory, stretches
+from geo.road_gaps import REACH_M, Recorded, inhabited_stretches, inventory, stretches
 
 NONE = np.empty((0, 2))
 
@@ -203,3 +203,40 @@ def test_lamps_of_the_demo_mapped_in_part_give_no_length(demo_facts: Facts) -> N
     assert not found.known
     assert found.mapped < 0.5
     assert found.table["most_m"].isna().sum() >= 6
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 400), st.integers(-40, 40)), max_size=6),
+    st.lists(st.tuples(st.integers(0, 400), st.integers(-60, 60)), min_size=1, max_size=6),
+    st.lists(st.integers(0, 2), min_size=6, max_size=6),
+)
+def test_inhabited_stretches_add_up_to_the_inventory(lamps, places, areas) -> None:
+    roads = lines([(0, 0), (400, 0)], [(200, -50), (200, 50), (260, 50)])
+    homes = homes_at(*places, area=areas[: len(places)])
+    spots = np.array(lamps, dtype=float).reshape(-1, 2)
+    found = inhabited_stretches(roads, homes, spots, reach_m=30)
+    recorded = Recorded(spots, NONE, NONE)
+    table = inventory(roads, homes, recorded, reach_m=30, complete=True).table
+    by_area = found.groupby("area")["length_m"].sum()
+    assert by_area.reindex(table.index, fill_value=0.0).to_numpy() == pytest.approx(
+        table["most_m"].to_numpy(), abs=1e-4
+    )
+    assert shapely.length(found["geometry"].to_numpy()) == pytest.approx(
+        found["length_m"].to_numpy()
+    )
+    away = shapely.distance(
+        shapely.line_interpolate_point(found["geometry"].to_numpy(), 0.5, normalized=True),
+        shapely.MultiPoint(spots),
+    )
+    assert (np.isnan(away) | (away >= 30 - 1e-6)).all()
+
+
+def test_inhabited_stretches_of_chosen_areas_only() -> None:
+    roads = lines([(0, 0), (400, 0)])
+    homes = homes_at((0, 5), (400, 5), area=[0, 1])
+    both = inhabited_stretches(roads, homes, NONE, reach_m=30)
+    assert both["area"].tolist() == [0, 1]
+    one = inhabited_stretches(roads, homes, NONE, reach_m=30, among=np.array([1]))
+    assert one["area"].tolist() == [1]
+    assert one["length_m"].tolist() == [both["length_m"].iloc[1]]
+    assert inhabited_stretches(lines(), homes, NONE).empty

@@ -13,7 +13,7 @@ from geo.errors import NotAnalysable
 from geo.facilities import Facilities
 from geo.facts import Facts
 from geo.homes import Homes
-from geo.service_areas import if_stood_here, service, service_figures
+from geo.service_areas import if_stood_here, service, service_figures, walked_ground
 from geo.walking_network import DETOUR, WalkingNetwork
 
 NO_ROADS = WalkingNetwork.of(np.array([], dtype=object))
@@ -146,3 +146,32 @@ def test_the_bus_gap_of_the_demo_is_the_resettlement_estate(demo_facts: Facts) -
     assert figures.table.loc["served", "reporting"] == 0
     assert figures.trend is not None
     assert figures.trend.p == 0.005
+
+
+def test_the_ground_follows_the_roads_as_far_as_one_walks() -> None:
+    ground = walked_ground(points((600, 0)), STREET, limit_m=500, beside_m=10)
+    inside = [(600, 0), (1000, 95), (105, 0), (600, 9)]
+    outside = [(1000, 115), (85, 0), (600, 15), (900, 400)]
+    assert [bool(shapely.contains_xy(ground, *at)) for at in inside] == [True] * 4
+    assert [bool(shapely.contains_xy(ground, *at)) for at in outside] == [False] * 4
+
+
+def test_without_a_road_near_by_the_ground_is_a_circle() -> None:
+    ground = walked_ground(points((0, 5000)), STREET, limit_m=130)
+    assert ground.bounds == pytest.approx((-100, 4900, 100, 5100))
+    assert walked_ground(points(), STREET).is_empty
+    assert walked_ground(points(), NO_ROADS).is_empty
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 1000), st.integers(-20, 20)), min_size=1, max_size=5),
+    st.lists(st.integers(0, 1000), min_size=1, max_size=8),
+)
+def test_who_lives_at_the_road_is_served_where_the_ground_is(stops, places) -> None:
+    homes = homes_at(*((x, 0) for x in places))
+    found = service(homes, points(*stops), STREET, limit_m=300)
+    ground = walked_ground(points(*stops), STREET, limit_m=300, beside_m=1)
+    inside = shapely.distance(shapely.points(homes.x, homes.y), ground) <= 1.0
+    # straight across the street is shorter than to its middle and back
+    clear = np.abs(found.away_m - 300) > 60
+    assert (inside | ~found.served)[clear].all()

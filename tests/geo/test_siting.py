@@ -15,7 +15,7 @@ from geo.facilities import Facilities
 from geo.facts import Facts
 from geo.homes import Homes
 from geo.service_areas import if_stood_here, service
-from geo.siting import best_sites, served_by, sites_along
+from geo.siting import best_sites, served_by, sites_along, sites_among
 from geo.walking_network import WalkingNetwork
 
 
@@ -158,3 +158,13 @@ def test_one_stop_in_the_demo_would_serve_the_resettlement_estate(demo_facts: Fa
     assert serves[estate, by_reports.chosen[0]].all()
     x, y = sites[found.chosen[0]]
     assert if_stood_here(homes, now, network, x=x, y=y).homes == found.gain[0]
+
+
+def test_without_roads_candidates_stand_in_the_middle_of_those_who_live_in_a_square() -> None:
+    x, y = np.array([10.0, 30.0, 250.0]), np.array([10.0, 50.0, 20.0])
+    none = np.zeros(3, dtype=bool)
+    homes = Homes(x, y, none, none, none.astype(np.int64), np.arange(3), "EPSG:4549")
+    assert sites_among(homes, spacing_m=100).tolist() == [[20.0, 30.0], [250.0, 20.0]]
+    assert sites_among(homes.only(none), spacing_m=100).shape == (0, 2)
+    with pytest.raises(NotAnalysable):
+        sites_among(homes, spacing_m=0)
