@@ -22,6 +22,7 @@ from scipy.optimize import linprog
 LEAST_HOUSEHOLDS: Final = 5
 """Fewer households than this, but any, are not shown."""
 _NOTHING: Final = 1e-6
+_UNBOUNDED: Final = 3
 
 
 class Sum(NamedTuple):
@@ -157,7 +158,9 @@ def _bounds_in(
             aim = np.zeros(len(names))
             aim[place[name]] = sign
             solved = linprog(aim, A_eq=matrix, b_eq=known, bounds=(0, None), method="highs")
-            ends.append(sign * solved.fun if solved.status == 0 else sign * -np.inf)
+            if solved.status not in {0, _UNBOUNDED}:
+                raise ArithmeticError(f"bounds of counts: {solved.message}")
+            ends.append(sign * (-np.inf if solved.status == _UNBOUNDED else solved.fun))
         found[name] = (ends[0], ends[1])
     return found
 

@@ -124,12 +124,11 @@ class _ShownFacts(Facts):
 
     @cached_property
     def bounds(self) -> Bounds:
-        """Outlines of the chosen areas, or of all."""
+        """Outlines of the areas, or everything where none has one."""
         areas = self.survey.areas
-        chosen = areas[areas.index.isin(self.filters.areas)] if self.filters.areas else areas
-        drawn = chosen[~(chosen.geometry.isna() | chosen.geometry.is_empty)]
+        drawn = areas[~(areas.geometry.isna() | areas.geometry.is_empty)]
         if drawn.empty:
-            return Facts.bounds.func(self)  # type: ignore[attr-defined,no-any-return]
+            return self.survey.extent
         west, south, east, north = drawn.total_bounds.tolist()
         return west, south, east, north
 
@@ -139,19 +138,14 @@ class _ShownFacts(Facts):
         return self.tally.as_of
 
 
-def map_facts(facts: Facts, tally: Tally, *, areas: tuple[int, ...] = ()) -> Facts:
+def map_facts(facts: Facts, tally: Tally) -> Facts:
     """Return what the maps of a pack are drawn from, by any layer.
 
     Parameters
     ----------
     facts
         For roads, water and other ground, which nobody has to protect.
-    areas
-        Areas to frame, see ``MapView.areas``.
     """
-    ground = {
-        kind: frame for kind, frame in facts.survey.surroundings.items() if kind != "buildings"
-    }
     survey = Survey(
         campaign=facts.survey.campaign,
         areas=_outlines(tally),
@@ -160,10 +154,10 @@ def map_facts(facts: Facts, tally: Tally, *, areas: tuple[int, ...] = ()) -> Fac
         visits=frames.blank(frames.VISITS),
         issues=_square_issues(tally),
         categories=facts.survey.categories,
-        surroundings=ground,
+        surroundings=facts.survey.surroundings,
         version=facts.survey.version,
     )
-    return _ShownFacts(survey, Filters(facts.survey.campaign.id, areas=areas), tally)
+    return _ShownFacts(survey, Filters(facts.survey.campaign.id), tally)
 
 
 def _outlines(tally: Tally) -> gpd.GeoDataFrame:

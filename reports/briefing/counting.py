@@ -2,46 +2,28 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Final
 
 import pandas as pd
-import shapely
 
-from geo.disclosure import too_few
-from geo.facts import NOBODY_DUE, Facts
-from geo.last_day import last_day
+from geo.disclosure import Sum
+from geo.facts import Facts
 from geo.model import NO_ID
-from geo.pace import pace
-from reports.briefing.counting_issues import (
-    Found,
-    count_issues,
-    count_states,
-    department_categories,
-)
+from reports.briefing.counting_issues import count_issues, count_states
 from reports.briefing.counting_places import count_clusters, count_gaps, count_squares
 from reports.briefing.ledger import UNSAID, Basis, Ledger
-from reports.briefing.pack import Missing
-from reports.briefing.tally import (
-    AreaLine,
-    CategoryLine,
-    ClusterLine,
-    DepartmentLine,
-    Number,
-    Tally,
-    Words,
+from reports.briefing.lines import (
+    DAYS,
+    area_lines,
+    category_lines,
+    course,
+    department_lines,
+    shown_clusters,
+    words_of,
 )
-from reports.findings import place_name
-from reports.map_words import map_credits
-from reports.notes import filter_words
-from reports.pace_words import pace_words
-from text import LANGUAGES, Translator
+from reports.briefing.tally import Tally
 
-_OUTLINE_DEGREES: Final = 5e-5
-_EVENING: Final = 17.5
-_MOSTLY: Final = 0.8
-_SATURDAY: Final = 5
 _WHOLE: Final = (
     "register",
     "due",
@@ -54,6 +36,8 @@ _WHOLE: Final = (
     "excluded",
 )
 """Figures of the whole selection that packs show."""
+CHANGES: Final = ("new", "closed", "reopened")
+"""What can become of issues between two snapshots."""
 AREA_FIGURES: Final = ("due", "effective", "left", "unverified")
 """Figures of areas that packs show."""
 
@@ -92,40 +76,35 @@ def tally_of(
     gaps = count_gaps(facts, book, nodes)
     clusters = count_clusters(facts, book, nodes)
     squares = count_squares(facts, book)
-    changes = _count_changes(book, before, open_, closed)
+    _count_changes(book, before, open_, closed)
     hidden = book.closed(before)
+    # there is about one card for each visit
+    hidden |= {name.replace("/visited", "/cards") for name in hidden if name.endswith("/visited")}
     numbers = book.shown(hidden)
-    basis = Basis(book.counts, tuple(book.sums), hidden, open_, closed)
-    return (
-        Tally(
-            campaign=facts.survey.campaign.name,
-            counted=facts.survey.campaign.register,
-            target=facts.survey.campaign.target,
-            as_of=facts.as_of,
-            data_version=str(facts.survey.version),
-            has_register=facts.has_register,
-            numbers={name: each for name, each in numbers.items() if "|" not in name},
-            areas=_area_lines(facts, nodes, numbers),
-            departments=_department_lines(facts, found, numbers),
-            categories=_categories(facts, numbers),
-            days=_days(facts, numbers, before),
-            gaps=gaps,
-            clusters=_shown_clusters(clusters or (), numbers),
-            clusters_sought=clusters is not None,
-            left_out=sum(
-                numbers[f"clusters/{n}/reported"] is Missing.HIDDEN
-                or numbers[f"clusters/{n}/asked"] is Missing.HIDDEN
-                for n in range(1, len(clusters or ()) + 1)
-            ),
-            squares=squares,
-            overdue_days=overdue_days,
-            changes={
-                key: {what: numbers[f"{key}|{what}"] for what in changes[key]} for key in changes
-            },
-            words=_words(facts, numbers),
-        ),
-        basis,
+    days = course(facts, numbers, before)
+    steps = {f"{DAYS}{day}": count for day, count in days}
+    survey = facts.survey
+    tally = Tally(
+        campaign=survey.campaign.name,
+        counted=survey.campaign.register,
+        target=survey.campaign.target,
+        as_of=facts.as_of,
+        data_version=str(survey.version),
+        has_register=facts.has_register,
+        numbers={name: each for name, each in numbers.items() if "|" not in name},
+        areas=area_lines(facts, nodes, numbers),
+        departments=department_lines(facts, found, numbers),
+        categories=category_lines(facts, numbers),
+        days=days,
+        gaps=gaps,
+        clusters=shown_clusters(clusters or (), numbers),
+        clusters_sought=clusters is not None,
+        squares=squares,
+        overdue_days=overdue_days,
+        changes={key: {what: numbers[f"{key}|{what}"] for what in CHANGES} for key in before},
+        words=words_of(facts, numbers),
     )
+    return tally, Basis(book.counts | steps, tuple(book.sums), hidden, open_, closed)
 
 
 def _nodes(facts: Facts) -> dict[int, int]:
@@ -205,160 +184,22 @@ def _count_departments(facts: Facts, book: Ledger) -> None:
 
 def _count_changes(
     book: Ledger, before: Mapping[str, Basis], open_: tuple[int, ...], closed: tuple[int, ...]
-) -> dict[str, tuple[str, ...]]:
+) -> None:
     """Count issues that are new, closed and opened again since each earlier snapshot."""
-    found = {}
     now_open, now_closed = set(open_), set(closed)
     for key, basis in before.items():
         was_open, was_closed = set(basis.open_issues), set(basis.closed_issues)
-        known = was_open | was_closed
-        changes = {
-            "new": len((now_open | now_closed) - known),
-            "closed": len(now_closed - was_closed),
-            "reopened": len(now_open & was_closed),
+        sets = {
+            "new": (now_open | now_closed) - was_open - was_closed,
+            "closed": now_closed - was_closed,
+            "reopened": now_open & was_closed,
         }
-        for what, count in changes.items():
-            book.note(f"{key}|{what}", count)
-        found[key] = tuple(changes)
-    return found
-
-
-def _area_lines(
-    facts: Facts, nodes: Mapping[int, int], numbers: Mapping[str, Number]
-) -> tuple[AreaLine, ...]:
-    """Lay out the areas, those with most left first; a hidden count is no rank."""
-    areas, shown = facts.survey.areas, set(facts.shown_areas.index.tolist())
-    lines = []
-    for area, above in nodes.items():
-        record, row = areas.loc[area], facts.areas.loc[area]
-        said = [numbers[f"areas/{area}/{name}"] for name in ("due", "effective")]
-        lines.append(
-            AreaLine(
-                id=area,
-                parent=above,
-                name=str(record["name"]),
-                level=str(record["level"]),
-                compared=area in shown,
-                register=bool(row["due"] > 0),
-                band=NOBODY_DUE if Missing.HIDDEN in said else int(row["band"]),
-                outline=_outline(record["geometry"]),
-            )
-        )
-
-    def rank(line: AreaLine) -> tuple[int, str]:
-        left = numbers[f"areas/{line.id}/left"]
-        return (0 if isinstance(left, Missing) else -left, line.name)
-
-    return tuple(sorted(lines, key=rank))
-
-
-def _outline(shape: shapely.Geometry | None) -> str:
-    if shape is None or shape.is_empty:
-        return ""
-    plain = shapely.simplify(shape, _OUTLINE_DEGREES)
-    return str(shapely.to_wkb(plain if plain.is_valid else shape, hex=True))
-
-
-def _department_lines(
-    facts: Facts, found: Found, numbers: Mapping[str, Number]
-) -> tuple[DepartmentLine, ...]:
-    survey = facts.survey
-    lines = []
-    for department, row in facts.departments.iterrows():
-        name = str(survey.departments.loc[department, "name"])
-        visits = facts.selected_visits & (survey.visits["department"] == department).to_numpy()
-        moments = pd.DatetimeIndex(survey.visits["visited_at"][visits])
-        few = numbers[f"departments/{name}/visited"] is Missing.HIDDEN
-        lines.append(
-            DepartmentLine(
-                name=name,
-                first_day=None if pd.isna(row["first_day"]) else row["first_day"].date(),
-                last_day=None if pd.isna(row["last_day"]) else row["last_day"].date(),
-                when="" if few else _when(moments),
-                places=tuple(str(survey.areas.loc[area, "name"]) for area in row["areas"]),
-                teams=int(row["teams"]),
-                categories=department_categories(facts, found, department),
-            )
-        )
-    return tuple(lines)
-
-
-def _when(moments: pd.DatetimeIndex) -> str:
-    if not len(moments):
-        return ""
-    if (moments.weekday >= _SATURDAY).all():
-        return "weekends"
-    late = (moments.hour + moments.minute / 60) >= _EVENING
-    return "evenings" if late.mean() >= _MOSTLY else ""
-
-
-def _categories(facts: Facts, numbers: Mapping[str, Number]) -> tuple[CategoryLine, ...]:
-    """Name the categories reported, most first; those kept back last, by name."""
-    rows = facts.survey.categories.set_index("key")
-
-    def rank(key: str) -> tuple[int, str]:
-        count = numbers[f"issues_by_category/{key}"]
-        return (1 if isinstance(count, Missing) else -count, key)
-
-    keys = sorted((str(key) for key in facts.categories.index), key=rank)
-    known = rows.index
-    return tuple(
-        CategoryLine(key, str(rows.loc[key, "zh"]), str(rows.loc[key, "en"]))
-        if key in known
-        else CategoryLine(key, key, key)
-        for key in keys
-    )
-
-
-def _days(
-    facts: Facts, numbers: Mapping[str, Number], before: Mapping[str, Basis]
-) -> tuple[tuple[dt.date, int], ...]:
-    """Return how many were visited up to which day, in steps of five households at least."""
-    whole, daily = numbers["effective"], facts.daily["effective"]
-    if isinstance(whole, Missing) or not len(daily):
-        return ()
-    said = [basis.counts.get("effective", 0) for basis in before.values()]
-    kept: list[tuple[dt.date, int]] = []
-    above = whole
-    for moment, count in zip(reversed(daily.index), reversed(daily.tolist()), strict=True):
-        steps = [above - count, count, *(abs(count - other) for other in said)]
-        if not any(too_few(step) for step in steps):
-            kept.append((moment.date(), int(count)))
-            above = count
-    return tuple(reversed(kept))
-
-
-def _shown_clusters(
-    clusters: tuple[ClusterLine, ...], numbers: Mapping[str, Number]
-) -> tuple[ClusterLine, ...]:
-    """Keep the place in the list of clusters that are not spoken of, and nothing else of them."""
-    return tuple(
-        ClusterLine((), 1.0, 0.0, 0.0, "", 0.0, 0.0, 0.0)
-        if Missing.HIDDEN in {numbers[f"clusters/{n}/{what}"] for what in ("asked", "reported")}
-        else line
-        for n, line in enumerate(clusters, start=1)
-    )
-
-
-def _words(facts: Facts, numbers: Mapping[str, Number]) -> dict[str, Words]:
-    found = {}
-    for language in LANGUAGES:
-        t = Translator(language.code)
-        found[language.code] = Words(
-            place_name(facts, t),
-            tuple(filter_words(facts, t)),
-            tuple(map_credits(facts, t)),
-            _pace(facts, numbers, t),
-        )
-    return found
-
-
-def _pace(facts: Facts, numbers: Mapping[str, Number], t: Translator) -> str:
-    if any(isinstance(numbers[name], Missing) for name in ("due", "effective", "left")):
-        return ""
-    found = pace(facts, as_of=last_day(facts), seed=_SEED)
-    recent = round((found.recent_per_day or 0) * found.days_behind)
-    return "" if too_few(recent) or too_few(found.left) else pace_words(facts, found, t)
-
-
-_SEED: Final = 20170324
+        for what in CHANGES:
+            book.note(f"{key}|{what}", len(sets[what]))
+        both = len(now_closed) + len(sets["reopened"])
+        if "issues_closed" not in book.counts.keys() & basis.counts.keys():
+            continue
+        if both == len(was_closed) + len(sets["closed"]):
+            total = book.note(f"{UNSAID}{key} closings", both)
+            book.sums.append(Sum(total, ("issues_closed", f"{key}|reopened")))
+            book.sums.append(Sum(total, (f"{key}|issues_closed", f"{key}|closed")))

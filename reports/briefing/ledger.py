@@ -96,7 +96,10 @@ class Ledger:
         for key, basis in earlier.items():
             own = {name: f"{key}|{name}" for name in basis.counts}
             counts |= {own[name]: count for name, count in basis.counts.items()}
-            sums += [Sum(own[total], tuple(own[p] for p in parts)) for total, parts in basis.sums]
+            sums += [
+                Sum(own[total], tuple(own.get(part, part) for part in parts))
+                for total, parts in basis.sums
+            ]
             silent = {name for name in own if name.startswith(UNSAID)} | basis.hidden
             unsaid |= {own[name] for name in silent}
             few |= {own[name] for name in basis.hidden}
@@ -116,6 +119,8 @@ class Ledger:
                 if too_few(between):
                     few.add(step)
                 sums.append(Sum(large, (small, step)))
+        # a sum over what a snapshot since deleted has said is nothing that anybody relies on
+        sums = [each for each in sums if counts.keys() >= set(each.members)]
         statement = Statement(counts, sums, frozenset(few), frozenset(unsaid), frozenset(said))
         return kept_back(statement).intersection(self.counts)
 

@@ -99,8 +99,8 @@ class Chart:
 class MapView:
     """A map to be drawn by layers.
 
-    Draw it from ``reports.briefing.contents.map_facts(facts, tally, areas=view.areas)``, never from
-    the campaign's own facts: those show households, and counts that are kept back.
+    Draw it from ``reports.briefing.contents.map_facts``, never from the campaign's own facts: those
+    show households, and counts that are kept back.
 
     Attributes
     ----------

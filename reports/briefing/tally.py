@@ -144,8 +144,6 @@ class Tally:
         For the key of each earlier snapshot the numbers of issues that are new, closed, reopened.
     words
         By language.
-    left_out
-        Clusters that speak of too few households to be shown.
     """
 
     campaign: str
@@ -162,7 +160,6 @@ class Tally:
     gaps: tuple[GapLine, ...] = ()
     clusters: tuple[ClusterLine, ...] = ()
     clusters_sought: bool = False
-    left_out: int = 0
     squares: tuple[SquareLine, ...] = ()
     overdue_days: int = 0
     changes: Mapping[str, Mapping[str, Number]] = field(
@@ -173,6 +170,11 @@ class Tally:
     def number(self, name: str) -> Number:
         """Return a count; unknown where there is none of that name."""
         return self.numbers.get(name, Missing.UNKNOWN)
+
+    @property
+    def left_out(self) -> int:
+        """How many clusters speak of too few households to be shown."""
+        return sum(not line.radius_m for line in self.clusters)
 
     def share(self, part: str, whole: str) -> float | Missing:
         """Divide two counts; unknown without base, hidden where one of them is."""
