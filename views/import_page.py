@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Final, Literal
 
@@ -15,6 +16,7 @@ from views import state
 from views.base import Context, Page
 from views.widgets.dropped_files import (
     Dropped,
+    choose_files,
     forget_all_but,
     forget_receipt,
     in_order,
@@ -45,11 +47,9 @@ def _render(context: Context) -> None:
     left, right = st.columns((2, 5), gap="large")
     with left:
         job = _target(context)
-        files = st.file_uploader(
-            t("Files"), type=_SUFFIXES, accept_multiple_files=True, key="import-files"
-        )
+        files = choose_files(t, _SUFFIXES)
         st.caption(t("Importing a file again changes only what has changed in it."))
-        job = _credited(context, job)
+        job = _credited(context, _of_department(context, job))
         _offer_undo(context, job.campaign)
     forget_all_but([file.file_id for file in files])
     with right:
@@ -89,6 +89,19 @@ def _target(context: Context) -> Job:
     return Job(kind="", path=Path(), campaign=name or "")
 
 
+def _of_department(context: Context, job: Job) -> Job:
+    """Ask whose sheets these are, so that what is decided about them is remembered."""
+    t = context.t
+    name = st.text_input(
+        t("Department whose sheets these are"),
+        max_chars=80,
+        placeholder=t("As their rows say"),
+        help=t("What is decided about their columns is remembered for it."),
+        key="import-department",
+    )
+    return replace(job, department=name or "")
+
+
 def _credited(context: Context, job: Job) -> Job:
     """Ask what licence the files come under; most of them come under none."""
     t = context.t
@@ -98,7 +111,7 @@ def _credited(context: Context, job: Job) -> Job:
             max_chars=120,
             key="import-credit",
         )
-    return Job(kind="", path=Path(), campaign=job.campaign, credit=credit)
+    return replace(job, credit=credit)
 
 
 def _show_files(context: Context, files: list[Dropped]) -> None:

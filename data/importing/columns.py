@@ -77,7 +77,8 @@ def match_columns(
     found: dict[str, str] = {}
     if _KOBO_KEY in columns:  # what the server counts by differs from one server to another
         columns = [column for column in columns if column != "_id"]
-    for known_as in ({column: column for column in columns}, aliases):
+    shifted = {column: name[1] for column in columns if (name := _OF_A_DATUM.fullmatch(column))}
+    for known_as in ({column: column for column in columns}, aliases, shifted):
         taken = set(found.values())
         free = {
             _reduced(known_as[column]): column
@@ -96,6 +97,12 @@ def match_columns(
 
 
 _KOBO_KEY: Final = "_uuid"
+_OF_A_DATUM: Final = re.compile(
+    r"\s*(?:高德|腾讯|百度|火星|谷歌|天地图|wgs.?84|cgcs.?2000|gcj.?02|bd.?09|gps)(?:地图|坐标)?[\s_-]*"
+    r"(经度|纬度|longitude|latitude|lon|lng|lat|x|y)\s*",
+    re.IGNORECASE,
+)
+"""A coordinate with the name of its datum, or of who shifted it, in front."""
 
 
 def _reduced(name: str) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from functools import cached_property
 from hashlib import sha1
 from typing import TYPE_CHECKING, Any, Final
@@ -73,26 +73,27 @@ class Ground:
 
     def forget_areas(self) -> None:
         """Read the areas again after they have changed."""
-        for known in ("areas", "_areas_by_word"):
+        for known in ("areas", "stored_wards", "_areas_by_word"):
             self.__dict__.pop(known, None)
 
     def area_ids(self, rows: Rows, points: NDArray[np.object_]) -> NDArray[np.int64]:
         """Find the area of every row: by name where the file gives one, else by position.
 
-        Of several areas of one name it is the one that holds the position, else the only village
-        or community among them. Names that no area has, or that nobody can tell apart, are noted
-        in a warning; such rows fall back to their position.
+        Of several areas of one name it is the one in the town that the row names, the one that
+        holds the position, else the only village or community among them. A warning notes names
+        that no area has or that nobody can tell apart; such rows fall back to their position.
         """
         by_place = locate(points, self.areas)
         names = rows.text("area") if rows.has("area") else [""] * len(rows)
-        known = {name: self._areas_by_word.get(simplified(name), []) for name in set(names)}
+        towns = rows.text("town")
+        known = {pair: self._areas_named(*pair) for pair in set(zip(names, towns, strict=True))}
         unknown: set[str] = set()
         several: set[str] = set()
         found = by_place.copy()
         for place, name in enumerate(names):
             if not name:
                 continue
-            meant = known[name]
+            meant = known[name, towns[place]]
             if len(meant) > 1:
                 meant = self._closer(meant, int(by_place[place]))
             if len(meant) == 1:
@@ -103,6 +104,31 @@ class Ground:
             if some:
                 rows.warn(message, names=", ".join(sorted(some)[:10]))
         return found
+
+    def wards(self, areas: Sequence[str], towns: Sequence[str]) -> list[str]:
+        """Return words that tell apart the areas that rows name, and the towns these lie in."""
+        by_word = self._areas_by_word
+        return [
+            f"{town} {area}" if town and len(by_word.get(simplified(area), [])) > 1 else area
+            for area, town in zip(areas, towns, strict=True)
+        ]
+
+    @cached_property
+    def stored_wards(self) -> dict[int, str]:
+        """The same words for the stored areas, by id."""
+        names, parents = self.areas["name"], self.areas["parent"]
+        towns = [names.get(parent, "") for parent in parents]
+        return dict(zip(names.index.tolist(), self.wards(names.tolist(), towns), strict=True))
+
+    def _areas_named(self, name: str, town: str) -> list[int]:
+        """Return the areas that a name may mean; those in a town, where one of them lies there."""
+        meant = self._areas_by_word.get(simplified(name), [])
+        if len(meant) < 2 or not town:  # noqa: PLR2004 - nothing to choose from
+            return meant
+        of_town = set(self._areas_by_word.get(simplified(town), []))
+        parents = self.areas["parent"]
+        inside = [area for area in meant if of_town & {area, int(parents.get(area, 0))}]
+        return inside or meant
 
     @cached_property
     def _areas_by_word(self) -> dict[str, list[int]]:

@@ -20,6 +20,8 @@ _NAMES: Final = frozenset(
 )
 _OWN: Final = frozenset({"经度", "纬度", "longitude", "latitude", "lon", "lng", "lat", "x", "y"})
 _WKT: Final = re.compile(r"POINT\s*(?:Z\s*)?\(\s*(\S+)\s+(\S+)(?:\s+\S+)?\s*\)", re.IGNORECASE)
+_USUAL: Final = re.compile(r"(-?\d{1,12}(?:\.\d{1,20})?)[,，;；\s]\s?(-?\d{1,12}(?:\.\d{1,20})?)")
+"""How nearly all pairs are written; the others are taken apart with more care."""
 _BETWEEN: Final = re.compile(r"\s*[,;、/|]\s*|\s+(?=[NSEW东西南北\d-])", re.IGNORECASE)
 _NORTH: Final = re.compile(r"[NS北南]", re.IGNORECASE)
 _MOST: Final = 0.5
@@ -65,6 +67,11 @@ def with_pairs_apart(raw: RawTable) -> RawTable:
 
 def _pair(cell: str) -> tuple[str, str] | None:
     """Return longitude and latitude as they are written, or ``None`` for anything else."""
+    usual = _USUAL.fullmatch(cell)
+    if usual:
+        written = usual[1], usual[2]
+        lat_first = abs(float(written[0])) <= _POLE < abs(float(written[1]))
+        return written[::-1] if lat_first else written
     plain = unicodedata.normalize("NFKC", cell[:_LONGEST]).strip()
     wkt = _WKT.fullmatch(plain)
     parts = list(wkt.groups()) if wkt else _BETWEEN.split(plain.strip("[]() "))

@@ -56,7 +56,7 @@ def warn_of_suspicions(rows: Rows, records: Records, kind: Kind, ground: Ground)
         codes=cells("code"),
         names=cells("name") if of_areas else [],
         levels=rows.text("level") if of_areas else [],
-        parents=cells("town"),
+        parents=cells("town") if of_areas else [],
         outlines=_outlines(rows) if of_areas else np.empty(0, dtype=object),
         buildings=buildings if kind.key in {"households", "issues", "visits"} else outlines[:0],
         areas=stored[:0] if of_areas else stored,

@@ -143,3 +143,26 @@ def _correct_and_bring_back(user: Newcomer, folder: Path) -> None:
     book.save(corrected)
     user.drop(corrected)
     user.decide_and_import()
+
+
+def test_dropped_files_are_still_there_after_a_look_at_another_page(
+    chromium, blank_geopackage: Path, tmp_path: Path
+) -> None:
+    path = tmp_path / "store.gpkg"
+    shutil.copyfile(blank_geopackage, path)
+    with serving(path, tmp_path) as server, visiting(chromium, server) as visitor:
+        visitor.open("/import")
+        user = Newcomer(visitor)
+        first, second = three_sheets(tmp_path)[1:]
+        user.drop(second)
+        user.sees("^导入 24 行$")
+        visitor.page.get_by_role("link", name="总览").click()
+        user.wait()
+        visitor.page.get_by_role("link", name="导入").click()
+        user.wait()
+        user.sees("^导入 24 行$")
+        user.drop(first)
+        user.sees("排在“户册.xlsx”之后")
+        user.press("^去掉$")
+        visitor.page.get_by_text("户册.xlsx", exact=True).wait_for(state="detached")
+        assert visitor.errors == []

@@ -29,6 +29,7 @@ READING_TOPICS: Final = ("encoding", "delimiter", "sheet", "header_row", "layer"
 """What is decided about a file before its columns are known."""
 
 _READ, _RECEIPTS, CHECKED = "import-raw", "import-receipts", "import-checked"
+_CHOOSER, _CHOSEN, _BROUGHT = "import-files", "import-chosen", "import-brought"
 
 
 @dataclass(frozen=True)
@@ -69,6 +70,28 @@ class Receipt:
 
     report: ImportReport
     change: int
+
+
+def choose_files(t: Translator, suffixes: Sequence[str]) -> list[UploadedFile]:
+    """Let files be dropped; those that lay here when the page was left lie here still.
+
+    Streamlit empties the chooser of a page that is left.
+    """
+    chosen: dict[str, UploadedFile] = state.recall(_CHOSEN) or {}
+    brought: dict[str, UploadedFile] = state.recall(_BROUGHT) or {}
+    if _CHOOSER not in st.session_state:
+        brought = {**brought, **chosen}
+    files = st.file_uploader(t("Files"), type=suffixes, accept_multiple_files=True, key=_CHOOSER)
+    for name, file in brought.items():
+        with st.container(horizontal=True, vertical_alignment="center"):
+            st.text(file.name)
+            away = st.button(t("Remove"), key=f"away-{name}", type="tertiary")
+        if away:
+            state.remember(_BROUGHT, {n: each for n, each in brought.items() if n != name})
+            st.rerun()
+    state.remember(_BROUGHT, brought)
+    state.remember(_CHOSEN, {file.file_id: file for file in files})
+    return [*brought.values(), *files]
 
 
 def forget_all_but(files: Sequence[str]) -> None:

@@ -206,7 +206,8 @@ def _offer_columns(t: Translator, error: DoorstepError, dropped: Dropped, job: J
 def _task(dropped: Dropped, job: Job) -> str:
     """Name what is to be done: this upload, read this way, into this campaign."""
     answers = sorted(job.answers.items())
-    return f"import-{dropped.id}-{job.kind}-{job.campaign.strip()}-{job.options}-{answers}"
+    into = f"{job.campaign.strip()}-{job.department.strip()}"
+    return f"import-{dropped.id}-{job.kind}-{into}-{job.options}-{answers}"
 
 
 def _checked(context: Context, dropped: Dropped, job: Job) -> _Checked:

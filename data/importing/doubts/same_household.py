@@ -54,8 +54,7 @@ def stored_looks(ground: Ground) -> dict[str, set[str]]:
     """
     homes = ground.households
     homes = homes[homes["code"] != ""]
-    names = ground.areas["name"].to_dict()
-    areas = [names.get(area, "") for area in homes["area_id"]]
+    areas = [ground.stored_wards.get(area, "") for area in homes["area_id"]]
     found: dict[str, set[str]] = {}
     doors = looks([""] * len(homes), areas, homes["address"])
     for look, code in zip(doors, homes["code"], strict=True):
@@ -83,7 +82,8 @@ def ask(incoming: Incoming) -> Iterator[Question]:
     codes = [
         identifier(a) or identifier(b) for a, b in zip(table["code"], table["id"], strict=True)
     ]
-    seen = looks(codes, table["area"], table["address"])
+    areas, towns = ([clean(cell) for cell in table[name]] for name in ("area", "town"))
+    seen = looks(codes, incoming.ground.wards(areas, towns), table["address"])
     stored = stored_looks(incoming.ground)
     first: dict[str, int] = {}
     again: list[int] = []

@@ -32,9 +32,8 @@ _STATED: Final = N_("What the file says: {code}")
 _MESSAGE: Final = N_("Which coordinate system are the positions in?")
 
 
-_REMARK: Final = re.compile(r"[(\[【](.*?)[)\]】]")
 _NAMED: Final = {
-    STORED_CRS: re.compile(r"WGS.?84|CGCS.?2000|EPSG:4326|EPSG:4490", re.IGNORECASE),
+    STORED_CRS: re.compile(r"WGS.?84|CGCS.?2000|EPSG:4326|EPSG:4490|天地图", re.IGNORECASE),
     GCJ02: re.compile(r"GCJ.?02|高德|腾讯|火星", re.IGNORECASE),
     BD09: re.compile(r"BD.?09|百度", re.IGNORECASE),
 }
@@ -172,9 +171,9 @@ def _datum(incoming: Incoming, lon: np.ndarray, lat: np.ndarray) -> _Found:
 
 
 def _named_in_header(incoming: Incoming) -> str:
-    """Return the system that a remark in brackets behind 经度 or 纬度 names; empty for none."""
+    """Return the system that is named beside 经度 or 纬度; empty for none."""
     names = " ".join(incoming.columns.get(field, "") for field in ("lon", "lat"))
-    said = " ".join(_REMARK.findall(unicodedata.normalize("NFKC", names)))
+    said = unicodedata.normalize("NFKC", names)
     found = {system for system, words in _NAMED.items() if words.search(said)}
     return found.pop() if len(found) == 1 else ""
 

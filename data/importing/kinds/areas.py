@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Final
 
 import numpy as np
@@ -13,7 +14,7 @@ from data import tables
 from data.importing.columns import Field, simplified
 from data.importing.doubts import areas_again
 from data.importing.ground import Ground
-from data.importing.kinds.base import ID, Kind, Options, Records, unique_names
+from data.importing.kinds.base import ID, TOWN, Kind, Options, Records, unique_names
 from data.importing.outlines import outlines_of
 from data.importing.rows import Rows
 from data.importing.values import BadValue, identifier
@@ -51,11 +52,7 @@ _FIELDS: Final = (
         ),
     ),
     Field("level", N_("Level"), ("级别", "层级", "类型")),
-    Field(
-        "town",
-        N_("Town"),
-        ("乡镇", "街道", "乡镇街道", "镇", "所属乡镇", "street_name", "parent", "上级", "所属街道"),
-    ),
+    replace(TOWN, aliases=(*TOWN.aliases, "street_name", "parent", "上级")),
     ID,
 )
 _LEVEL_WORDS: Final = {

@@ -145,6 +145,11 @@ AREA = Field(
         "网格",
     ),
 )
+TOWN = Field(
+    "town",
+    N_("Town"),
+    ("乡镇", "街道", "乡镇街道", "镇", "镇街", "所属乡镇", "所属街道"),
+)
 KNOWN_TO = Field("known_to", N_("Position known to"), ("位置精确到", "precision of position"))
 DEPARTMENT = Field(
     "department",

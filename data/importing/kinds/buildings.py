@@ -12,7 +12,7 @@ from numpy.typing import NDArray
 from data import tables
 from data.importing.columns import Field
 from data.importing.ground import Ground
-from data.importing.kinds.base import AREA, ID, LAT, LON, Kind, Options, Records, unique_names
+from data.importing.kinds.base import AREA, ID, LAT, LON, TOWN, Kind, Options, Records, unique_names
 from data.importing.rows import Rows
 from data.importing.values import identifier
 from geo.frames import POLYGONS
@@ -25,6 +25,7 @@ _FIELDS: Final = (
     Field("class", N_("Kind of building"), ("类型", "用途", "building", "type", "建筑类型")),
     ID,
     AREA,
+    TOWN,
     LON,
     LAT,
 )

@@ -63,8 +63,10 @@ def _stems(archive: Path) -> list[str]:
 
 def _unpacked(job: Job, stem: str) -> Path:
     """Unpack the parts of one Shapefile under names of our own."""
-    parts = {
-        name[len(stem) :].lower(): name for name in names_in(job.source) if name.startswith(stem)
+    parts = {  # copied between systems, one part may be in capitals
+        name[-4:].lower(): name
+        for name in names_in(job.source)
+        if name[:-4].casefold() == stem.casefold()
     }
     missing = [part for part in _NEEDED if part not in parts]
     if missing:

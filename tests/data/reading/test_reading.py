@@ -175,6 +175,18 @@ def test_shapefile_with_a_part_missing_is_refused(tmp_path: Path, part: str) -> 
     assert part in str(caught.value.facts)
 
 
+def test_parts_of_a_shapefile_may_differ_in_case(tmp_path: Path) -> None:
+    path = _features(tmp_path, FRAME, "zip")
+    mixed = tmp_path / "mixed.zip"
+    with zipfile.ZipFile(path) as given, zipfile.ZipFile(mixed, "w") as taken:
+        for name in given.namelist():
+            taken.writestr(
+                name.upper() if name.endswith((".dbf", ".prj")) else name, given.read(name)
+            )
+    assert read_file(mixed).rows["name"].tolist() == read_file(path).rows["name"].tolist()
+    assert read_file(mixed).crs == read_file(path).crs
+
+
 def test_the_name_of_a_file_decides_nothing(tmp_path: Path) -> None:
     path = _features(tmp_path, FRAME, "geojson")
     renamed = path.rename(tmp_path / "a.xlsx")

@@ -164,7 +164,7 @@ def test_a_header_that_names_the_system_settles_it(
     assert question(report, "crs").taken == system
 
 
-@pytest.mark.parametrize("remark", ["(单位：度)", "(WGS84或GCJ02)", " WGS84"])
+@pytest.mark.parametrize("remark", ["(单位：度)", "(WGS84或GCJ02)", " 高德转百度"])
 def test_a_header_that_names_none_or_several_settles_nothing(
     geopackage: Store, tmp_path: Path, remark: str
 ) -> None:
@@ -181,3 +181,29 @@ def test_a_header_that_known_buildings_speak_against_is_asked_about(
     text = text.replace("经度,纬度", "经度 (WGS84),纬度 (WGS84)")
     asked = question(rehearsed(ground, "households", text, tmp_path), "crs")
     assert (asked.recommended, asked.open) == (GCJ02, True)
+
+
+@pytest.mark.parametrize(
+    ("names", "system"),
+    [
+        ("高德经度,高德纬度", GCJ02),
+        ("百度坐标经度,百度坐标纬度", BD09),
+        ("gcj02_lng,gcj02_lat", GCJ02),
+        ("WGS84经度,WGS84纬度", STORED_CRS),
+    ],
+)
+def test_a_coordinate_column_may_name_its_datum(
+    geopackage: Store, tmp_path: Path, names: str, system: str
+) -> None:
+    text = f"户号,{names}\n" + "".join(f"H{n},120.00{n},31.70{n}\n" for n in range(1, 9))
+    report = rehearsed(geopackage, "households", text, tmp_path)
+    asked = question(report, "crs")
+    assert (asked.recommended, asked.doubtful) == (system, False)
+
+
+def test_plain_coordinates_come_before_those_of_a_web_map(
+    geopackage: Store, tmp_path: Path
+) -> None:
+    text = "户号,高德经度,高德纬度,经度,纬度\nH1,120.006,31.703,120.001,31.701\n"
+    columns = rehearsed(geopackage, "households", text, tmp_path).read_as["columns"]
+    assert (columns["lon"], columns["lat"]) == ("经度", "纬度")
