@@ -12,9 +12,9 @@ from typing import Final, NamedTuple, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.scan.likelihood import Direction, Likelihood, directed
+from geo.scan.likelihood import EQUAL, Direction, Likelihood, counts_to_beat, directed
 from geo.scan.places import Nearest, Places, along_curve, nearest_by_chunks
-from geo.scan.results import EQUAL, Options, Windows
+from geo.scan.results import Options, Windows
 
 Draw = Callable[[], NDArray[np.int64]]
 """Draws the cases of every place and period under chance, shape (places, periods)."""
@@ -24,6 +24,8 @@ Number = TypeVar("Number", bound=np.generic)
 _LANES: Final = 1024
 _TOGETHER: Final = 4_000_000
 """Counts looked at together: small enough for memory."""
+_MOST_EQUAL: Final = 20
+"""So many windows around one centre that are as likely as the best are kept besides it."""
 
 
 class Cells(NamedTuple):
@@ -99,7 +101,7 @@ def scan_cylinders(
     tuple
         The best window of each place, and the largest ratio of each replicate.
     """
-    best = Windows.none(len(cells.cases))
+    best, equals = Windows.none(len(cells.cases)), _Equals()
     blocks = range(0, options.replicates, _LANES)
     largest = []
     for block in blocks:
@@ -116,10 +118,11 @@ def scan_cylinders(
                 count = windows.add_up(cells.cases)
                 llr = directed(model, count, size, options.direction)
                 _keep_best(best, centre, windows, count=count, size=size, llr=llr)
+                equals.look_at(centre, windows, count=count, size=size, llr=llr)
             if options.progress is not None:
                 options.progress((block / _LANES + done / len(best.llr)) / len(blocks))
         largest.append(null.largest)
-    return best, np.concatenate(largest)
+    return best.with_equals(equals.found), np.concatenate(largest)
 
 
 def _cylinders(places: Places, cells: Cells, options: Options) -> Iterator[tuple[int, Cylinders]]:
@@ -129,8 +132,7 @@ def _cylinders(places: Places, cells: Cells, options: Options) -> Iterator[tuple
     most = max(int(np.searchsorted(lightest, limit, side="right")), 1)
     longest = places.inner(options.max_radius) + places.tie / 2
     first, stop = stretches(cells.cases.shape[1], options.max_time_share)
-    curve = along_curve(places.position)
-    centres = curve[cells.weight[curve] > 0]
+    centres = along_curve(places.position)
     for near in nearest_by_chunks(places.position, centres, count=most, tie=places.tie):
         usable = _usable(near, cells.weight, limit, longest)
         for centre, row, away, ends in zip(near.centre, near.row, near.away, usable, strict=True):
@@ -164,6 +166,46 @@ def _keep_best(
     best.first[centre], best.last[centre] = windows.first[stretch], windows.stop[stretch] - 1
 
 
+class _Equals:
+    """Windows as likely as the best so far around a centre that has a better or an equal one."""
+
+    def __init__(self) -> None:
+        self.found: list[Windows] = []
+        self._best = 0.0
+
+    def look_at(
+        self,
+        centre: int,
+        windows: Cylinders,
+        *,
+        count: NDArray[np.int64],
+        size: NDArray[np.float64],
+        llr: NDArray[np.float64],
+    ) -> None:
+        """Remember the windows around a centre that are as likely as its best."""
+        largest = float(llr.max())
+        if largest <= 0 or largest < self._best - EQUAL:
+            return
+        if largest > self._best + EQUAL:
+            self.found.clear()
+        self._best = max(self._best, largest)
+        equal = llr >= self._best - EQUAL
+        equal.flat[int(np.argmax(llr))] = False
+        circle, stretch = (each[:_MOST_EQUAL] for each in np.nonzero(equal))
+        if circle.size:
+            self.found.append(
+                Windows(
+                    np.full(len(circle), centre),
+                    llr[circle, stretch],
+                    windows.away[circle],
+                    count[circle, stretch],
+                    size[circle, stretch],
+                    windows.first[stretch],
+                    windows.stop[stretch] - 1,
+                )
+            )
+
+
 class _Null:
     """The largest ratio of each replicate so far."""
 
@@ -178,7 +220,7 @@ class _Null:
         lanes = self._drawn.shape[2]
         width = max(min(lanes, _TOGETHER // max(size.size, windows.members.size)), 1)
         floor = float(self.largest.min())
-        at_least, at_most = _counts_to_beat(self._model, size, floor, self._direction)
+        at_least, at_most = counts_to_beat(self._model, size, floor, self._direction)
         for begin in range(0, lanes, width):
             part = slice(begin, begin + width)
             count = windows.add_up(self._drawn[:, :, part])
@@ -191,32 +233,3 @@ class _Null:
             reached = count[circle, stretch, lane].astype(np.int64)
             llr = directed(self._model, reached, size[circle, stretch], self._direction)
             np.maximum.at(self.largest[part], lane, llr)
-
-
-def _counts_to_beat(
-    model: Likelihood, size: NDArray[np.float64], floor: float, direction: Direction
-) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Find the least count above, and the largest below what is expected with a ratio of floor.
-
-    The ratio grows with the distance from what is expected, so halving finds them. Where there is
-    none, the counts cannot be reached.
-    """
-    expected = model.expected(size)
-    low, high = np.floor(expected).astype(np.int64), np.full(size.shape, model.cases + 1)
-    beat = floor * (1 - 1e-12) - EQUAL
-    least, most = model.possible(size)
-    if direction != "low":
-        while (high - low > 1).any():
-            middle = (low + high) // 2
-            enough = model.ratio(np.minimum(middle, most), size) >= beat
-            reached = (enough | (middle > most)) & (middle > expected)
-            high, low = np.where(reached, middle, high), np.where(reached, low, middle)
-    above = high
-    low, high = np.full(size.shape, -1), np.ceil(expected).astype(np.int64)
-    if direction != "high":
-        while (high - low > 1).any():
-            middle = (low + high) // 2
-            enough = model.ratio(np.maximum(middle, least), size) >= beat
-            reached = enough | (middle < least)
-            low, high = np.where(reached, middle, low), np.where(reached, high, middle)
-    return above, low

@@ -2,31 +2,44 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from threading import Lock
+from functools import partial
+from itertools import chain
 from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
-from geo.scan.likelihood import Bernoulli, Direction, directed
+from geo.scan.bit_counts import WORD, Bits, packed, room_for
+from geo.scan.likelihood import Bernoulli, counts_to_beat, directed
 from geo.scan.places import Nearest, Places, along_curve, nearest_by_chunks
 from geo.scan.results import Options, Windows
-from geo.scan.unit_counts import LargestCounts, room_for
+from geo.scan.unit_counts import LargestRatios, Question
 
-_LANES: Final = 1024
-_DRAWN_TOGETHER: Final = 64
+_LANES: Final = 4096
+_PART: Final = 512
+"""Centres looked at by one thread at a time."""
+_LEAST_PARTS: Final = 4
+_PART_STEP: Final = 7
+"""Parts far from each other first: what is found early spares looking closely later."""
+_TRIED: Final = 24
+_FEW: Final = 8
+"""So many bunches of centres are tried first, with so many centres each."""
+_ROOM: Final = 4096
+_SOME: Final = 2.0
+_MOST_NEAR: Final = 4_000_000
 
 
 class Households(NamedTuple):
-    """Households along a curve through the places.
+    """Households along a curve through the places; then places where nobody was asked.
 
     Attributes
     ----------
     position
-        Inner positions, shape (households, 2 or 3).
+        Inner positions, shape (households + such places, 2 or 3).
     place
-        Place of each.
+        Place of each, same length.
     case
         1 for cases, shape (households,).
     rank
@@ -47,10 +60,14 @@ class Households(NamedTuple):
         within = np.arange(len(place)) - np.repeat(np.cumsum(population) - population, population)
         case = (within < cases[place]).astype(np.int8)
         order = along_curve(places.position[place])
-        return cls(places.position[place][order], place[order], case[order], order)
+        empty = np.flatnonzero(population == 0)
+        if empty.size:
+            empty = empty[along_curve(places.position[empty])]
+        everywhere = np.concatenate([place[order], empty])
+        return cls(places.position[everywhere], everywhere, case[order], order)
 
     def centres(self) -> NDArray[np.int64]:
-        """Return one household of every place that has any, along the curve."""
+        """Return one row of every place, along the curve."""
         return np.sort(np.unique(self.place, return_index=True)[1])
 
 
@@ -73,51 +90,51 @@ def scan_households(
         The best window of each place, and the largest ratio of each replicate.
     """
     households = Households.of(places, cases, population)
-    everybody = len(households.place)
-    model = Bernoulli(int(cases.sum()), everybody)
-    limit = min(int(options.max_share * everybody * (1 + 1e-12)), everybody - 1)
+    model = Bernoulli(int(cases.sum()), len(households.case))
+    limit = min(int(options.max_share * model.population * (1 + 1e-12)), model.population - 1)
+    look = _Look(places, households, model, options, limit=max(limit, 1))
     best = Windows.none(len(population))
     rng = np.random.default_rng(options.seed)
-    parts = np.array_split(households.centres(), max(4 * options.threads, 8))
     blocks = range(0, options.replicates, _LANES)
     largest = []
     for block in blocks:
         lanes = min(_LANES, options.replicates - block)
-        marked = _drawn(rng, households, model.cases, lanes)
-        run = _Run(places, households, model, options, marked=marked, limit=max(limit, 1))
-        if not block:
-            run.best = best
+        marks = _drawn(rng, households, look.question, lanes)
+        ratios = LargestRatios(look.question, marks, lanes)
+        parts = look.parts()
+        ratios.look_roughly([near for few in look.bunches() for near in chain(*look.near(few, 1))])
+        observed = None if block else best
         with ThreadPoolExecutor(options.threads) as pool:
-            for done, _ in enumerate(pool.map(run.look_around, parts), start=1):
+            in_turn = map if options.threads == 1 else pool.map
+            looking = in_turn(partial(look.around, ratios=ratios, best=observed), parts)
+            for done, _ in enumerate(looking, start=1):
                 if options.progress is not None:
                     options.progress((block / _LANES + done / len(parts)) / len(blocks))
-        largest.append(run.largest(lanes))
+        largest.append(ratios.found)
     return best, np.concatenate(largest)
 
 
 def _drawn(
-    rng: np.random.Generator, households: Households, cases: int, replicates: int
-) -> NDArray[np.int8]:
-    """Draw who is a case under chance; one draw after the other, whatever the block."""
-    everybody = len(households.place)
-    fewer = min(cases, everybody - cases)
+    rng: np.random.Generator, households: Households, question: Question, replicates: int
+) -> Bits:
+    """Draw who is a case under chance, or who is none; one draw after the other."""
+    cases, everybody = question.model.cases, question.model.population
     stands = np.empty(everybody, dtype=np.int64)
     stands[households.rank] = np.arange(everybody)
-    marked = room_for(everybody, replicates)
-    for begin in range(0, replicates, _DRAWN_TOGETHER):
-        some = marked[:, begin : min(begin + _DRAWN_TOGETHER, replicates)]
-        drawn = np.zeros((some.shape[1], everybody), dtype=np.int8)
-        for one in drawn:
+    marks = room_for(everybody, replicates)
+    for word in range(marks.shape[1]):
+        lanes = np.zeros((WORD, everybody), dtype=np.uint8)
+        few = lanes[: replicates - word * WORD]
+        for one in few:
+            fewer = everybody - cases if question.flipped else cases
             one[stands[rng.choice(everybody, fewer, replace=False, shuffle=False)]] = 1
-        some[:] = drawn.T
-    marked[:, replicates:] = marked[:, :1]  # what fills up the rows is as harmless as the rest
-    if fewer < cases:
-        np.subtract(1, marked, out=marked)
-    return marked
+        lanes[len(few) :] = lanes[0]  # what fills up the words is as harmless as the rest
+        marks[:, word : word + 1] = packed(lanes.T)
+    return marks
 
 
-class _Run:
-    """One block of replicates, and what was observed if ``best`` is set."""
+class _Look:
+    """Where to look, and for what."""
 
     def __init__(
         self,
@@ -126,92 +143,83 @@ class _Run:
         model: Bernoulli,
         options: Options,
         *,
-        marked: NDArray[np.int8],
         limit: int,
     ) -> None:
-        self.best: Windows | None = None
+        flipped = 2 * model.cases > model.population
+        self.question = Question(model, options.direction, limit, flipped)
         self._households = households
-        self._model = model
-        self._limit = limit
         self._tie = places.tie
         self._longest = places.inner(options.max_radius) + places.tie / 2
-        self._directions: tuple[Direction, ...] = (
-            ("high", "low") if options.direction == "both" else (options.direction,)
-        )
-        self._marked = {
-            direction: marked if direction == "high" else np.subtract(1, marked)
-            for direction in self._directions
-        }
-        self._counts: dict[Direction, LargestCounts] = {}
-        self._lock = Lock()
+        size = np.arange(1, limit + 1, dtype=np.float64)
+        # most centres have a circle of some likelihood: only for the others all are looked at
+        self._remarkable = [
+            np.clip(counts_to_beat(model, size, floor, options.direction), -1, limit + 1).astype(
+                np.int32
+            )
+            for floor in (_SOME, 0.0)
+        ]
 
-    def look_around(self, centres: NDArray[np.int64]) -> None:
-        """Take all circles around some centres into account."""
-        counts = {
-            direction: LargestCounts(marked, largest=self._limit, share=self._share(direction))
-            for direction, marked in self._marked.items()
-        }
+    def parts(self) -> list[NDArray[np.int64]]:
+        """Cut the centres into parts that lie together."""
+        centres = self._households.centres()
+        parts = np.array_split(centres, max(-(-len(centres) // _PART), _LEAST_PARTS))
+        return [part for start in range(_PART_STEP) for part in parts[start::_PART_STEP]]
+
+    def bunches(self) -> list[NDArray[np.int64]]:
+        """Choose some bunches of centres all over the place."""
+        centres = self._households.centres()
+        every = max(len(centres) // _TRIED, 1)
+        return [centres[start : start + _FEW] for start in range(0, len(centres), every)]
+
+    def near(self, centres: NDArray[np.int64], lanes: int) -> Iterator[list[Nearest]]:
+        """Find who is nearest to centres, as many centres at a time as suit the lanes."""
+        limit = self.question.largest
+        together = min(_ROOM // -(-lanes // WORD), _MOST_NEAR // limit)
+        some: list[Nearest] = []
         for near in nearest_by_chunks(
-            self._households.position, centres, count=self._limit, tie=self._tie
+            self._households.position,
+            centres,
+            count=limit,
+            tie=self._tie,
+            among=len(self._households.case),
         ):
             near.complete[near.away > self._longest] = False
-            for of_direction in counts.values():
-                of_direction.look_at(near)
-            if self.best is not None:
-                for direction in self._directions:
-                    self._observe(near, direction, self.best)
-        with self._lock:
-            for direction, more in counts.items():
-                if direction in self._counts:
-                    self._counts[direction].merge(more)
-                else:
-                    self._counts[direction] = more
+            some.append(near)
+            if sum(len(each.centre) for each in some) >= together:
+                yield some
+                some = []
+        if some:
+            yield some
 
-    def largest(self, replicates: int) -> NDArray[np.float64]:
-        """Return the largest likelihood ratio of each replicate."""
-        ratios = [
-            self._largest(direction, counts.found(replicates))
-            for direction, counts in self._counts.items()
-        ]
-        return np.asarray(np.max(ratios, axis=0))
+    def around(
+        self, centres: NDArray[np.int64], ratios: LargestRatios, best: Windows | None
+    ) -> None:
+        """Take all circles around some centres into account, the observed ones if ``best`` is."""
+        for some in self.near(centres, len(ratios.found)):
+            ratios.look_at(some)
+            if best is not None:
+                for near in some:
+                    self._observe(near, best)
 
-    def _largest(self, direction: Direction, found: NDArray[np.int32]) -> NDArray[np.float64]:
-        """Return the largest ratio of each replicate; each count of a size is computed once."""
-        ratios = np.zeros(found.shape[1])
-        for size, counts in enumerate(found, start=1):
-            if counts[0] < 0:  # no circle has just so many
-                continue
-            low = int(counts.min())
-            kinds = np.arange(low, int(counts.max()) + 1)
-            cases = kinds if direction == "high" else size - kinds
-            of_kind = directed(self._model, cases, np.float64(size), direction)
-            np.maximum(ratios, of_kind[counts - low], out=ratios)
-        return ratios
-
-    def _share(self, direction: Direction) -> float:
-        share = self._model.cases / self._model.population
-        return share if direction == "high" else 1 - share
-
-    def _observe(self, near: Nearest, direction: Direction, best: Windows) -> None:
-        """Keep the best circle of each centre.
-
-        With as many cases the smaller circle is better: only circles that end with one count.
-        """
-        case = self._households.case[near.row]
-        kind = case if direction == "high" else 1 - case
-        count = np.cumsum(kind, axis=1, dtype=np.int32)
-        before = np.maximum.accumulate(np.where(near.complete, count, 0), axis=1)
-        ends = near.complete.copy()
-        ends[:, 1:] &= count[:, 1:] > before[:, :-1]
-        centre, last = np.nonzero(ends)
-        size, cases = (last + 1).astype(np.float64), count[centre, last].astype(np.int64)
-        if direction == "low":
-            cases = last + 1 - cases
-        llr = directed(self._model, cases, size, direction)
-        order = np.lexsort((last, -llr, centre))
-        order = order[np.flatnonzero(np.diff(centre[order], prepend=-1))]
-        place = self._households.place[near.centre[centre[order]]]
-        better = llr[order] > best.llr[place]
-        place, order = place[better], order[better]
-        best.llr[place], best.cases[place], best.size[place] = llr[order], cases[order], size[order]
-        best.away[place] = near.away[centre[order], last[order]]
+    def _observe(self, near: Nearest, best: Windows) -> None:
+        """Keep the best circle of each centre; of equal ones the smallest."""
+        count = np.cumsum(self._households.case.take(near.row), axis=1, dtype=np.int32)
+        left = np.ones(len(count), dtype=bool)
+        for many, few in self._remarkable:
+            beats = count >= many
+            beats |= count <= few
+            beats &= near.complete
+            beats &= left[:, None]
+            centre, last = np.nonzero(beats)
+            cases = count[centre, last].astype(np.int64)
+            size = (last + 1).astype(np.float64)
+            llr = directed(self.question.model, cases, size, self.question.direction)
+            order = np.lexsort((last, -llr, centre))
+            order = order[np.flatnonzero(np.diff(centre[order], prepend=-1))]
+            place = self._households.place[near.centre[centre[order]]]
+            best.llr[place], best.cases[place] = llr[order], cases[order]
+            best.size[place] = size[order]
+            best.away[place] = near.away[centre[order], last[order]]
+            left[centre] = False
+            if not left.any():
+                break

@@ -27,8 +27,12 @@ Direction = Literal["high", "low", "both"]
 Sizes = NDArray[np.float64] | np.float64
 LEAST_HIGH: Final = 2
 """Cases that a high cluster has at least."""
+EQUAL: Final = 1e-9
+"""Likelihood ratios that differ by no more than this are equal."""
 
 _LARGEST_TABLE: Final = 4_000_000
+_NEVER: Final = 2**62
+"""Stands for a count that nothing reaches."""
 
 
 def x_log_x(values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -132,3 +136,34 @@ def directed(
     low = count < expected
     wanted = {"high": high, "low": low, "both": high | low}[direction]
     return np.where(wanted, np.maximum(model.ratio(count, size), 0.0), 0.0)
+
+
+def counts_to_beat(
+    model: Likelihood, size: NDArray[np.float64], floor: float, direction: Direction
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Find the least count above, and the largest below what is expected with a ratio of floor.
+
+    The ratio grows with the distance from what is expected, so halving finds them. Where there is
+    none, the counts cannot be reached.
+    """
+    expected = model.expected(size)
+    above, below = np.full(size.shape, _NEVER), np.full(size.shape, -_NEVER)
+    beat = floor * (1 - 1e-12) - EQUAL
+    least, most = model.possible(size)
+    low, high = np.floor(expected).astype(np.int64), np.full(size.shape, model.cases + 1)
+    if direction != "low":
+        while (high - low > 1).any():
+            middle = (low + high) // 2
+            enough = model.ratio(np.minimum(middle, most), size) >= beat
+            reached = (enough | (middle > most)) & (middle > expected)
+            high, low = np.where(reached, middle, high), np.where(reached, low, middle)
+        above = np.maximum(high, LEAST_HIGH)
+    low, high = np.full(size.shape, -1), np.ceil(expected).astype(np.int64)
+    if direction != "high":
+        while (high - low > 1).any():
+            middle = (low + high) // 2
+            enough = model.ratio(np.maximum(middle, least), size) >= beat
+            reached = enough | (middle < least)
+            low, high = np.where(reached, middle, low), np.where(reached, high, middle)
+        below = low
+    return above, below

@@ -101,7 +101,7 @@ def poisson_scan(
         Of each row, shape (rows,) or (rows, periods). What is expected is scaled to the sum of
         cases.
     population
-        What the largest share is of, same shape; what is expected unless given.
+        Who lives there, same shape, as clusters state it; what is expected unless given.
 
     Raises
     ------
@@ -121,7 +121,8 @@ def poisson_scan(
     def draw() -> NDArray[np.int64]:
         return rng.multinomial(total, share).reshape(means.shape)
 
-    cells = Cells(case_counts, means, people.sum(axis=1))
+    share_of = means if chosen.share_of == "expected" else people
+    cells = Cells(case_counts, means, share_of.sum(axis=1))
     model = Poisson(total)
     windows, largest = scan_cylinders(places, cells, model, draw, chosen)
     return _scan("Poisson", (places, windows, largest), model, people, chosen)

@@ -23,8 +23,6 @@ TIE: Final = 1e-9
 _CHUNK: Final = 64
 _WIDE_CHUNK: Final = 4096
 _CURVE_BITS: Final = 16
-_INDEX_BITS: Final = 17
-_DISTANCE_STEPS: Final = 2.0**45
 
 
 class Places(NamedTuple):
@@ -63,11 +61,7 @@ class Places(NamedTuple):
             Where a position is missing, there is only one place, or degrees are none.
         """
         x, y = np.asarray(x, dtype=np.float64), np.asarray(y, dtype=np.float64)
-        if not (np.isfinite(x).all() and np.isfinite(y).all()):
-            raise NotAnalysable(reason=N_("a row has no position"))
-        if geodesic and ((np.abs(x) > 180).any() or (np.abs(y) > 90).any()):  # noqa: PLR2004
-            reason = N_("positions are not degrees of longitude (x) and latitude (y)")
-            raise NotAnalysable(reason=reason)
+        cls.check(x, y, geodesic=geodesic)
         distinct, of_row = np.unique(np.column_stack([x, y]) + 0.0, axis=0, return_inverse=True)
         if len(distinct) < 2:  # noqa: PLR2004
             raise NotAnalysable(reason=N_("everything is at one place"))
@@ -75,6 +69,15 @@ class Places(NamedTuple):
         extent = float(np.linalg.norm(np.ptp(position, axis=0)))
         east, north = distinct[:, 0].copy(), distinct[:, 1].copy()
         return cls(east, north, position, of_row.reshape(-1), TIE * extent, geodesic)
+
+    @staticmethod
+    def check(x: NDArray[np.float64], y: NDArray[np.float64], *, geodesic: bool) -> None:
+        """Refuse positions that are missing, or degrees that are none."""
+        if not (np.isfinite(x).all() and np.isfinite(y).all()):
+            raise NotAnalysable(reason=N_("a row has no position"))
+        if geodesic and ((np.abs(x) > 180).any() or (np.abs(y) > 90).any()):  # noqa: PLR2004
+            reason = N_("positions are not degrees of longitude (x) and latitude (y)")
+            raise NotAnalysable(reason=reason)
 
     def radius(self, away: float) -> float:
         """Return an inner distance in the unit that people read: metres on the globe."""
@@ -91,7 +94,7 @@ class Places(NamedTuple):
 
 
 class Nearest(NamedTuple):
-    """Neighbours of some centres, the nearest first: each is its own first.
+    """Neighbours of some centres, the nearest first.
 
     Attributes
     ----------
@@ -133,6 +136,7 @@ def nearest_by_chunks(
     *,
     count: int,
     tie: float,
+    among: int | None = None,
     chunk: int = _CHUNK,
 ) -> Iterator[Nearest]:
     """Find the nearest rows of centres, some centres at a time, exactly.
@@ -144,11 +148,13 @@ def nearest_by_chunks(
     centres
         Rows that are centres; those that follow each other should be near each other.
     count
-        Neighbours wanted, the centre included; at most n.
+        Neighbours wanted, the centre included if it is one; at most as many as there are.
+    among
+        Only the first so many rows are neighbours; all unless given.
     tie
         Distances that differ by less are equal.
     """
-    everybody = np.arange(len(position))
+    everybody = np.arange(len(position) if among is None else among)
     for start in range(0, len(centres), _WIDE_CHUNK):
         wide = centres[start : start + _WIDE_CHUNK]
         around = _in_reach(position, everybody, wide, count + 1)
@@ -160,12 +166,19 @@ def nearest_by_chunks(
 
 def distances(position: NDArray[np.float64], centre: NDArray[np.float64]) -> NDArray[np.float64]:
     """Return inner distances of rows, shape (n,), or of rows from centres, shape (m, n)."""
-    square = np.zeros((*centre.shape[:-1], len(position)))
-    for axis in range(position.shape[1]):
-        away = position[:, axis] - centre[..., axis, None]
-        away *= away
-        square += away
+    square = _squares(position, centre)
     return np.sqrt(square, out=square)
+
+
+def _squares(position: NDArray[np.float64], centre: NDArray[np.float64]) -> NDArray[np.float64]:
+    square = np.zeros((*centre.shape[:-1], len(position)))
+    away = np.empty_like(square)
+    for axis in range(position.shape[1]):
+        along = np.ascontiguousarray(position[:, axis])
+        np.subtract(along, centre[..., axis, None], out=away)
+        np.multiply(away, away, out=away)
+        square += away
+    return square
 
 
 def _on_sphere(degrees: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -202,20 +215,46 @@ def _sorted_neighbours(
     count: int,
     tie: float,
 ) -> Nearest:
-    away = distances(position[candidates], position[centres])
     wanted = min(count + 1, len(candidates))
-    if len(candidates) < 2**_INDEX_BITS:
-        # distance and column in one number: sorting numbers is quicker than sorting their order
-        scale = _DISTANCE_STEPS / (float(away.max()) or 1.0)
-        packed = (away * scale).astype(np.int64)
-        packed <<= _INDEX_BITS
-        packed |= np.arange(len(candidates))
-        packed.sort(axis=1)
-        column = packed[:, :wanted] & (2**_INDEX_BITS - 1)
-    else:
+    column = _quickly_sorted(position[candidates], position[centres], wanted)
+    away = _distances_to(position, candidates[column], centres)
+    if (away[:, 1:] < away[:, :-1] - tie / 2).any():  # places too near each other to be sorted so
+        away = distances(position[candidates], position[centres])
         column = np.argsort(away, axis=1, kind="stable")[:, :wanted]
-    away = np.take_along_axis(away, column, axis=1)
+        away = np.take_along_axis(away, column, axis=1)
     complete = np.ones((len(centres), wanted), dtype=bool)
     np.greater(np.diff(away, axis=1), tie, out=complete[:, :-1])
-    column, away = column[:, :count], away[:, :count]
-    return Nearest(centres, candidates[column], away, complete[:, :count])
+    return Nearest(centres, candidates[column[:, :count]], away[:, :count], complete[:, :count])
+
+
+def _quickly_sorted(
+    position: NDArray[np.float64], centres: NDArray[np.float64], wanted: int
+) -> NDArray[np.int64]:
+    """Sort the nearest positions by their distance from each centre, nearly; shape (m, wanted).
+
+    The column takes the last digits of the squared distance: to sort numbers is quicker than to
+    sort their order.
+    """
+    packed = _squares(position, centres).view(np.int64)
+    mask = (1 << len(position).bit_length()) - 1
+    packed &= ~mask
+    packed |= np.arange(len(position))
+    packed.partition(wanted - 1, axis=1)
+    packed = packed[:, :wanted]
+    packed.sort(axis=1)
+    packed &= mask
+    return packed
+
+
+def _distances_to(
+    position: NDArray[np.float64], rows: NDArray[np.int64], centres: NDArray[np.int64]
+) -> NDArray[np.float64]:
+    """Return inner distances of rows, shape (m, k), from the centre of each line."""
+    square = np.zeros(rows.shape)
+    for axis in range(position.shape[1]):
+        along = np.ascontiguousarray(position[:, axis])
+        away = along.take(rows)
+        away -= along[centres][:, None]
+        away *= away
+        square += away
+    return np.sqrt(square, out=square)

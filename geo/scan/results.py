@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, NamedTuple
+from typing import Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geo.errors import NotAnalysable
-from geo.scan.likelihood import Direction, Likelihood
+from geo.scan.likelihood import EQUAL, Direction, Likelihood
 from geo.scan.places import Places, distances
 from text import N_
-
-EQUAL: Final = 1e-9
-"""Likelihood ratios that differ by no more than this are equal."""
 
 
 @dataclass(frozen=True)
@@ -31,6 +28,8 @@ class Options:
         Otherwise positions are on a plane, and so are distances.
     max_share
         Largest part of the population in a circle.
+    share_of
+        Whether that is, in the Poisson model, a part of what is expected or of the population.
     max_radius
         Largest radius, in the unit of distances; none by default.
     max_time_share
@@ -48,6 +47,7 @@ class Options:
     direction: Direction = "high"
     geodesic: bool = False
     max_share: float = 0.5
+    share_of: Literal["expected", "population"] = "expected"
     max_radius: float = np.inf
     max_time_share: float = 0.5
     replicates: int = 999
@@ -64,18 +64,21 @@ class Options:
 
 
 class Windows(NamedTuple):
-    """The best window of each place as a centre; nothing found where ``llr`` is zero.
+    """The best window of each place as a centre, then others as likely as the best of all.
 
     Attributes
     ----------
+    centre
+        Its place.
     llr, away
-        Log-likelihood ratio; inner radius.
+        Log-likelihood ratio, zero where nothing was found; inner radius.
     cases, size
         Cases in it, and how many were asked or are expected.
     first, last
         Its periods, both included.
     """
 
+    centre: NDArray[np.int64]
     llr: NDArray[np.float64]
     away: NDArray[np.float64]
     cases: NDArray[np.int64]
@@ -87,7 +90,17 @@ class Windows(NamedTuple):
     def none(cls, places: int) -> Windows:
         """Return the windows of places that have not been looked at."""
         real, whole = np.zeros((3, places)), np.zeros((3, places), dtype=np.int64)
-        return cls(real[0], real[1], whole[0], real[2], whole[1], whole[2])
+        return cls(np.arange(places), real[0], real[1], whole[0], real[2], whole[1], whole[2])
+
+    def only(self, chosen: NDArray[np.bool_]) -> Windows:
+        """Return some of the windows."""
+        return Windows._make(each[chosen] for each in self)
+
+    def with_equals(self, others: Sequence[Windows]) -> Windows:
+        """Add those of others that are as likely as the best, and are not here."""
+        least = self.llr.max(initial=0.0) - EQUAL
+        equals = [other.only(other.llr >= least) for other in others]
+        return Windows._make(np.concatenate(each) for each in zip(self, *equals, strict=True))
 
 
 @dataclass(frozen=True, eq=False)
@@ -168,36 +181,41 @@ def chance(llr: float, largest: NDArray[np.float64]) -> tuple[float, float]:
     return p, float(np.sqrt(p * (1 - p) / len(largest)))
 
 
-def chosen_centres(
-    windows: Windows, places: Places, *, most: int
+def chosen_windows(
+    windows: Windows, places: Places, *, asked: NDArray[np.bool_], most: int
 ) -> list[tuple[int, NDArray[np.int64]]]:
-    """Choose the windows to report: their centre and the places in them.
+    """Choose the windows to report: their row and the places in them.
 
     All that are as likely as the first, then by falling likelihood those that have no place in
-    common with any before. Of windows with the same places the smallest circle is reported.
+    common with any before. Of windows with the same places the smallest circle is reported. Places
+    where nobody was asked make no difference.
     """
     llr = np.round(windows.llr, 9)
-    order = np.lexsort((np.arange(len(llr)), windows.away, -llr))
+    order = np.lexsort((windows.last, windows.first, windows.centre, windows.away, -llr))
     order = order[llr[order] > 0]
-    taken = np.zeros(len(llr), dtype=bool)
+    taken = np.zeros(len(asked), dtype=bool)
     out = np.zeros(len(llr), dtype=bool)
-    seen: set[bytes] = set()
+    seen: set[tuple[bytes, int, int]] = set()
     chosen: list[tuple[int, NDArray[np.int64]]] = []
-    for centre in order.tolist():
+    for row in order.tolist():
         if len(chosen) >= most:
             break
-        first = windows.llr[centre] >= windows.llr[order[0]] - EQUAL
-        if out[centre] and not first:
+        first = windows.llr[row] >= windows.llr[order[0]] - EQUAL
+        if out[row] and not first:
             continue
+        centre = windows.centre[row]
         away = distances(places.position, places.position[centre])
-        inside = np.flatnonzero(away <= windows.away[centre] + places.tie / 2)
-        if (taken[inside].any() and not first) or inside.tobytes() in seen:
+        inside = np.flatnonzero(away <= windows.away[row] + places.tie / 2)
+        held = inside[asked[inside]]
+        kind = held.tobytes(), int(windows.first[row]), int(windows.last[row])
+        if (taken[held].any() and not first) or kind in seen:
             continue
-        seen.add(inside.tobytes())
-        chosen.append((centre, inside))
-        taken[inside] = True
-        out[inside] = True
-        out |= away <= windows.away  # circles around others that hold this centre
+        seen.add(kind)
+        chosen.append((row, inside))
+        taken[held] = True
+        out |= taken[windows.centre]
+        if asked[centre]:  # then circles around others that hold it overlap
+            out |= away[windows.centre] <= windows.away
     return chosen
 
 
@@ -218,10 +236,11 @@ def clusters_of(
         Of each place and period, shape (places, periods), as clusters state it.
     """
     found = []
-    for centre, inside in chosen_centres(windows, places, most=options.most):
-        llr, count = float(windows.llr[centre]), int(windows.cases[centre])
-        first, last = int(windows.first[centre]), int(windows.last[centre])
-        expected = float(model.expected(np.float64(windows.size[centre])))
+    asked = population.sum(axis=1) > 0
+    for row, inside in chosen_windows(windows, places, asked=asked, most=options.most):
+        centre, llr, count = windows.centre[row], float(windows.llr[row]), int(windows.cases[row])
+        first, last = int(windows.first[row]), int(windows.last[row])
+        expected = float(model.expected(np.float64(windows.size[row])))
         outside = (model.cases - count) / (model.cases - expected)
         p, p_error = chance(llr, largest)
         found.append(
@@ -235,7 +254,7 @@ def clusters_of(
                 relative_risk=count / expected / outside if outside else np.inf,
                 x=float(places.x[centre]),
                 y=float(places.y[centre]),
-                radius=places.radius(float(windows.away[centre])),
+                radius=places.radius(float(windows.away[row])),
                 members=np.flatnonzero(np.isin(places.of_row, inside)),
                 first_period=first,
                 last_period=last,

@@ -1,140 +1,271 @@
-"""How many cases, at most, lie in any circle of n households: for all n and many replicates.
+"""The largest likelihood ratio of each replicate, in all circles of households asked once each.
 
-For a fixed number of households the likelihood ratio grows with the cases, so the largest count
-for each number is all that a replicate's maximum needs. Replicates stand side by side in rows of
-bytes: one household more in a circle is one addition of rows. Bytes suffice, as they count how
-far a circle is from what is expected in it; where that might run over, counting goes on wider.
+Replicates stand side by side as bits: a household more in a circle adds one row of bits to the
+counts of all of them. Each size of circle has a count with which it would beat a replicate's
+largest ratio so far. Counts are compared after blocks of households only: within a block a count
+grows by no more than the block is long, so that nearly all circles are seen to beat nothing. Those
+that might are looked at one by one. Nothing is lost.
+
+Replicates whose largest ratio is smaller so far are beaten by less. They count from a lead and get
+more of it on the way, one mark with a block, so that one number is right for all of them.
 """
 
 from __future__ import annotations
 
-from typing import Final
+from collections.abc import Sequence
+from threading import Lock
+from typing import Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from geo.scan.bit_counts import WORD, Bits, Counters, digit, packed, set_bits
+from geo.scan.likelihood import Bernoulli, Direction, counts_to_beat, directed
 from geo.scan.places import Nearest
 
-_STEPS: Final = 8
-_CHECKED: Final = 4
-"""Blocks of steps after which bytes are checked for coming near their limits."""
-_NEAR_OVERFLOW: Final = 127 - (_CHECKED + 1) * _STEPS
-_LINE: Final = 64
-"""Bytes that a processor fetches together."""
-_NO_BYTE: Final = -128
-_NOTHING: Final = np.iinfo(np.int32).min
+_SLACK: Final = 0.25
+"""Length of blocks: the marked ones in it are about so many standard deviations of the count."""
+_LONGEST: Final = 32
+_TRIED_EVERY: Final = 4
+_LEVELS: Final = 12
+_RISEN: Final = 0.1
+"""By so much ratios have to rise, on average, before bounds are computed anew."""
 
-Rows = NDArray[np.int8]
-
-
-def room_for(households: int, replicates: int) -> Rows:
-    """Make an empty table of replicates, its rows aligned for the processor."""
-    width = -(-replicates // _LINE) * _LINE
-    return np.zeros((households, width), dtype=np.int8)
+Side = Literal["high", "low"]
 
 
-class LargestCounts:
-    """Largest counts so far, of circles of 1, 2 … households.
+class Question(NamedTuple):
+    """What is asked of the replicates.
+
+    Attributes
+    ----------
+    model, direction
+        What ratios there are, and which count.
+    largest
+        Households in the largest circle.
+    flipped
+        The bits mark those that are no cases, because they are fewer.
+    """
+
+    model: Bernoulli
+    direction: Direction
+    largest: int
+    flipped: bool
+
+    @property
+    def sides(self) -> tuple[Side, ...]:
+        """Which kinds of circles are sought, one after the other."""
+        return ("high", "low") if self.direction == "both" else (self.direction,)
+
+    def many(self, side: Side) -> bool:
+        """Whether circles with many marked ones are sought, not those with few."""
+        return (side == "high") != self.flipped
+
+    def ratio(
+        self, marked: NDArray[np.int64], size: NDArray[np.int64] | np.int64, side: Side
+    ) -> NDArray[np.float64]:
+        """Return the ratios of circles."""
+        cases = size - marked if self.flipped else marked
+        return directed(self.model, cases, np.asarray(size, dtype=np.float64), side)
+
+    def marked_to_beat(
+        self, size: NDArray[np.int64], floor: float, side: Side
+    ) -> NDArray[np.int64]:
+        """Return with how many marked ones a circle has a ratio of floor."""
+        many, few = counts_to_beat(self.model, size.astype(np.float64), floor, side)
+        cases = many if side == "high" else few
+        return np.clip(size - cases if self.flipped else cases, -1, size + 1)
+
+
+class _Bounds(NamedTuple):
+    """With which counts circles may beat a replicate.
+
+    Ratios so far are taken down to one of some levels.
+
+    Attributes
+    ----------
+    level
+        Level of each replicate. Bits beyond the replicates have the highest.
+    marked
+        With so many marked ones, and with more or with fewer; shape (levels, largest).
+    lead
+        What is counted on top, at the begin of each block; shape (levels, blocks + 1).
+    bar
+        Which count, lead included, is looked at in each block.
+    more
+        The marks by which leads grow in each block, shape (blocks, words).
+    mean
+        Of all ratios so far.
+    """
+
+    level: NDArray[np.int64]
+    marked: NDArray[np.int64]
+    lead: NDArray[np.int64]
+    bar: list[int]
+    more: Bits
+    mean: float
+
+
+class _Block(NamedTuple):
+    """A block: its number, its neighbours, and where circles may end, (households, centres)."""
+
+    number: int
+    begin: int
+    rows: NDArray[np.intp]
+    complete: NDArray[np.bool_]
+
+
+class LargestRatios:
+    """Largest ratios so far.
 
     Parameters
     ----------
-    marked
-        1 where a household is a case of a replicate, made by :func:`room_for`.
-    largest
-        Households in the largest circle.
-    share
-        Share of cases among all.
-
+    marks
+        Bits of replicates, shape (households, words).
+    replicates
+        How many there are.
     """
 
-    def __init__(self, marked: Rows, *, largest: int, share: float) -> None:
-        self._marked = marked
-        self._share = share
-        # as counted: less what is expected, in bytes until somewhere they do not suffice
-        self._found: NDArray[np.signedinteger] = np.full(
-            (largest, marked.shape[1]), _NO_BYTE, dtype=np.int8
-        )
+    def __init__(self, question: Question, marks: Bits, replicates: int) -> None:
+        self.found = np.zeros(replicates)
+        self._question = question
+        self._marks = marks
+        self._lock = Lock()
+        share = question.model.cases / question.model.population
+        self._blocks = _blocks(question.largest, min(share, 1 - share))
+        self._bounds: dict[Side, _Bounds] = {}
 
-    def found(self, replicates: int) -> NDArray[np.int32]:
-        """Return the counts, shape (largest, replicates).
+    def look_roughly(self, some: Sequence[Nearest]) -> None:
+        """Take circles of some sizes around some centres into account: a good start."""
+        rows, complete = _by_step(some)
+        start = np.zeros(self._marks.shape[1] * WORD, dtype=np.int64)
+        counters = Counters(rows.shape[1], start, most=self._question.largest)
+        taken = self._room(rows)
+        for number, (begin, stop) in enumerate(self._blocks):
+            counters.add(self._taken(rows[begin:stop], taken))
+            usable = complete[stop - 1]
+            if number % _TRIED_EVERY == 0 and usable.any():
+                count = counters.all()[usable, : len(self.found)]
+                for side in self._question.sides:
+                    extreme = count.max(axis=0) if self._question.many(side) else count.min(axis=0)
+                    ratio = self._question.ratio(extreme.astype(np.int64), np.int64(stop), side)
+                    np.maximum(self.found, ratio, out=self.found)
 
-        They are negative where no circle has just so many households.
-        """
-        away = self._found[:, :replicates].astype(np.int32)
-        begin = np.arange(len(away)) // _STEPS * _STEPS
-        expected = np.array([self._expected(each) for each in begin.tolist()], dtype=np.int32)
-        return np.where(away == _nothing(self._found), _NOTHING, away + expected[:, None])
+    def look_at(self, some: Sequence[Nearest]) -> None:
+        """Take all circles around some centres into account."""
+        rows, complete = _by_step(some)
+        taken = self._room(rows)
+        for side in self._question.sides:
+            bounds = self._bound(side)
+            many = self._question.many(side)
+            start = bounds.lead[bounds.level, 0]
+            most = self._question.largest + int(bounds.lead.max())
+            counters = Counters(rows.shape[1], start, most=most)
+            for number, (begin, stop) in enumerate(self._blocks):
+                block = _Block(number, begin, rows[begin:stop], complete[begin:stop])
+                bar = bounds.bar[number]
+                if not many and bar >= 0:
+                    self._look_closely(counters.at_most(bar), counters, block, bounds, side)
+                counters.add(self._taken(block.rows, taken, bounds.more[number]))
+                if many and bar <= stop + int(bounds.lead[0, number + 1]):
+                    self._look_closely(counters.at_least(bar), counters, block, bounds, side)
 
-    def merge(self, other: LargestCounts) -> None:
-        """Take what another one has seen into account."""
-        if other._found.dtype != np.int8:
-            self._widen()
-        found = other._found if self._found.dtype == np.int8 else _wide(other._found)
-        np.maximum(self._found, found, out=self._found)
-
-    def look_at(self, near: Nearest) -> None:
-        """Take circles around some centres into account."""
-        largest, lanes = self._found.shape
-        centres = len(near.row)
-        rows = np.ascontiguousarray(near.row.T, dtype=np.intp)
-        complete = np.ascontiguousarray(near.complete.T)
-        taken = np.empty((_STEPS, centres, lanes), dtype=np.int8)
-        away: NDArray[np.signedinteger] = np.zeros((centres, lanes), dtype=np.int8)
-        for block_number, begin in enumerate(range(0, largest, _STEPS), start=1):
-            step = min(_STEPS, largest - begin)
-            block = taken[:step]
-            part = rows[begin : begin + step]
-            np.take(self._marked, part, axis=0, out=block, mode="clip")
-            counted = _running(block, away)
-            risen = self._expected(begin + step) - self._expected(begin)
-            np.subtract(counted[-1], counted.dtype.type(risen), out=away)
-            self._keep(begin, counted, complete[begin : begin + step])
-            if block_number % _CHECKED == 0 and _near_overflow(away):
-                away = away.astype(np.int32)
-
-    def _keep(
-        self,
-        begin: int,
-        counted: NDArray[np.signedinteger],
-        complete: NDArray[np.bool_],
+    def _look_closely(
+        self, beats: Bits, counters: Counters, block: _Block, bounds: _Bounds, side: Side
     ) -> None:
-        if counted.dtype != np.int8:
-            self._widen()
-        if not complete.all():
-            counted[~complete] = _nothing(counted)
-        most = counted.max(axis=1)
-        target = self._found[begin : begin + len(most)]
-        np.maximum(target, most if target.dtype == most.dtype else _wide(most), out=target)
+        """Compute the ratios of a block's circles where they may beat a replicate."""
+        ends = block.complete.any(axis=0)
+        if not ends.all():
+            beats[~ends] = 0
+        centre, word, bit = set_bits(beats)
+        if not centre.size:
+            return
+        lane = word * WORD + bit
+        level = bounds.level[lane]
+        many = self._question.many(side)
+        known = counters.of(centre, word, bit) - bounds.lead[level, block.number + many]
+        marked = digit(self._marks[block.rows[:, centre], word], bit)
+        count = np.cumsum(marked, axis=0)
+        count += known - count[-1] if many else known
+        size = np.arange(block.begin + 1, block.begin + 1 + len(count))[:, None]
+        bound = bounds.marked[level, size - 1]
+        usable = block.complete[:, centre] & (lane < len(self.found))
+        step, which = np.nonzero(usable & (count >= bound if many else count <= bound))
+        ratio = self._question.ratio(count[step, which], size[step, 0], side)
+        with self._lock:
+            np.maximum.at(self.found, lane[which], ratio)
 
-    def _expected(self, households: int) -> int:
-        return round(self._share * households)
+    def _bound(self, side: Side) -> _Bounds:
+        """Return bounds; those of before as long as they are nearly as good."""
+        with self._lock:
+            ratios, before = self.found.copy(), self._bounds.get(side)
+        if before is not None and ratios.mean() < before.mean + _RISEN:
+            return before
+        levels = np.quantile(ratios, np.linspace(0, 1, _LEVELS), method="lower")
+        level = np.full(self._marks.shape[1] * WORD, _LEVELS - 1)
+        level[: len(ratios)] = np.searchsorted(levels, ratios, side="right") - 1
+        size = np.arange(1, self._question.largest + 1)
+        marked = np.stack([self._question.marked_to_beat(size, floor, side) for floor in levels])
+        begins = [begin for begin, _ in self._blocks]
+        if self._question.many(side):
+            of_block = np.minimum.reduceat(marked, begins, axis=1)
+            bar, lead = of_block[-1], _least_lead(of_block[-1] - of_block)
+        else:
+            of_block = np.maximum.reduceat(marked, begins, axis=1)
+            bar, lead = of_block[0], _most_lead(of_block[0] - of_block)
+        more = packed(np.diff(lead, axis=1).T[:, level].astype(np.uint8))
+        bounds = _Bounds(level, marked, lead, bar.tolist(), more, float(ratios.mean()))
+        with self._lock:
+            self._bounds[side] = bounds
+        return bounds
 
-    def _widen(self) -> None:
-        if self._found.dtype == np.int8:
-            self._found = _wide(self._found)
+    def _room(self, rows: NDArray[np.intp]) -> Bits:
+        return np.empty((_LONGEST, rows.shape[1], self._marks.shape[1]), dtype="<u8")
+
+    def _taken(self, rows: NDArray[np.intp], room: Bits, more: Bits | None = None) -> Bits:
+        """Collect the bits of households, and of a lead."""
+        np.take(self._marks, rows, axis=0, out=room[: len(rows)], mode="clip")
+        if more is None:
+            return room[: len(rows)]
+        room[len(rows)] = more
+        return room[: len(rows) + 1]
 
 
-def _nothing(counted: NDArray[np.signedinteger]) -> int:
-    """Return what stands for no circle in a table of counts."""
-    return _NO_BYTE if counted.dtype == np.int8 else _NOTHING
+def _least_lead(wanted: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the least leads that are at least as wanted at the end of each block.
+
+    They never fall, and rise by one in a block at most; shape (levels, blocks + 1).
+    """
+    number = np.arange(wanted.shape[1])
+    ahead = np.maximum.accumulate((wanted - number)[:, ::-1], axis=1)[:, ::-1] + number
+    lead = np.maximum.accumulate(np.maximum(ahead, 0), axis=1)
+    return np.column_stack([lead[:, 0], lead])
 
 
-def _wide(counted: NDArray[np.signedinteger]) -> NDArray[np.signedinteger]:
-    """Copy a table of bytes, or one that is wide already, to wider numbers."""
-    if counted.dtype != np.int8:
-        return counted
-    return np.where(counted == _NO_BYTE, _NOTHING, counted).astype(np.int32)
+def _most_lead(allowed: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Return the largest leads that are as allowed at most at the begin of each block."""
+    number = np.arange(allowed.shape[1])
+    ahead = np.minimum.accumulate(allowed[:, ::-1], axis=1)[:, ::-1]
+    lead = np.minimum.accumulate(ahead - number, axis=1) + number
+    return np.column_stack([lead, lead[:, -1]])
 
 
-def _near_overflow(away: NDArray[np.signedinteger]) -> bool:
-    return away.dtype == np.int8 and max(int(away.max()), -int(away.min())) > _NEAR_OVERFLOW
+def _by_step(some: Sequence[Nearest]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
+    """Put neighbours of centres side by side, shape (households, centres)."""
+    rows = np.concatenate([near.row.T for near in some], axis=1, dtype=np.intp)
+    return rows, np.concatenate([near.complete.T for near in some], axis=1)
 
 
-def _running(block: Rows, before: NDArray[np.signedinteger]) -> NDArray[np.signedinteger]:
-    """Add up steps, on top of what was counted before; in place as long as bytes suffice."""
-    if before.dtype == np.int8:
-        block[0] += before
-        for step in range(1, len(block)):
-            np.add(block[step], block[step - 1], out=block[step])
-        return block
-    return np.asarray(np.cumsum(block, axis=0, dtype=before.dtype) + before)
+def _blocks(largest: int, share: float) -> list[tuple[int, int]]:
+    """Cut circles of 1, 2 … households into blocks, by begin and stop.
+
+    With a mark for the lead they are as long as a power of two.
+    """
+    blocks, begin = [], 0
+    while begin < largest:
+        wanted = _SLACK * np.sqrt((begin + 1) * (1 - share) / share)
+        length = (2 << int(np.log2(min(max(wanted, 1.0), _LONGEST / 2)))) - 1
+        stop = min(begin + length, largest)
+        blocks.append((begin, stop))
+        begin = stop
+    return blocks

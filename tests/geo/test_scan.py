@@ -50,9 +50,9 @@ def globe(a, b) -> float:
     return 2 * EARTH_RADIUS_M * math.asin(math.sqrt(half))
 
 
-def windows(points, distance, centres=None):
+def windows(points, distance):
     """All circles around points, as sets of rows."""
-    for centre in points if centres is None else centres:
+    for centre in points:
         away = [distance(centre, other) for other in points]
         for radius in sorted(set(away)):
             yield frozenset(i for i, d in enumerate(away) if d <= radius * (1 + 1e-8) + 1e-9)
@@ -68,9 +68,8 @@ def best_by_trial(points, cases, size, *, ratio, share=0.5, kind="high", distanc
         for first in range(periods)
         for stop in range(first + 1, min(first + longest, periods) + 1)
     ]
-    centres = [point for point, own in zip(points, size, strict=True) if own.sum()]
     values = {}
-    for inside in windows(points, distance, centres):
+    for inside in windows(points, distance):
         rows = sorted(inside)
         if size[rows].sum() > share * size.sum() * (1 + 1e-12):
             continue
@@ -197,33 +196,35 @@ def test_a_permutation_in_space_and_time_expects_the_product_of_margins() -> Non
     assert scan.clusters[0].llr == pytest.approx(best, abs=1e-9)
 
 
-def test_each_replicate_is_scanned_as_the_data_are(monkeypatch) -> None:
-    """The shortcut for replicates, largest count of each size, finds what a full scan finds."""
+@pytest.mark.parametrize("share", [0.3, 0.7, 0.05])
+@pytest.mark.parametrize("kind", ["high", "low", "both"])
+def test_each_replicate_is_scanned_as_the_data_are(monkeypatch, share, kind) -> None:
+    """The shortcut for replicates, a bar that only few circles reach, loses no maximum."""
     rng = np.random.default_rng(8)
     x, y = np.round(rng.uniform(0, 30, (2, 150)))
-    marked = []
+    drawn = []
 
     from geo.scan import households
 
     real = households._drawn
 
     def spied(*arguments):
-        marked.append((arguments[1], real(*arguments)))
-        return marked[-1][1]
+        drawn.append((arguments[1], arguments[2].flipped, real(*arguments)))
+        return drawn[-1][-1]
 
     monkeypatch.setattr(households, "_drawn", spied)
-    for kind in ("high", "low", "both"):
-        options = Options(replicates=12, direction=kind)
-        cases = (rng.random(150) < 0.3).astype(int)
-        null = bernoulli_scan(x, y, cases=cases, options=options).largest
-        along, table = marked.pop()
-        own = np.empty((150, 2))
-        distinct = np.unique(np.column_stack([x, y]), axis=0)
-        own[:] = distinct[along.place]
-        for lane in range(12):
-            one = bernoulli_scan(*own.T, cases=table[:, lane], options=options)
-            marked.pop()
-            assert one.clusters[0].llr == pytest.approx(null[lane], abs=1e-9)
+    cases = (rng.random(150) < share).astype(int)
+    null = bernoulli_scan(x, y, cases=cases, options=Options(replicates=70, direction=kind)).largest
+    along, flipped, marks = drawn.pop()
+    own = np.unique(np.column_stack([x, y]), axis=0)[along.place]
+    for lane in (*range(12), 63, 64, 69):
+        marked = (marks[:, lane // 64] >> np.uint64(lane % 64) & np.uint64(1)).astype(int)
+        one = bernoulli_scan(
+            *own.T,
+            cases=1 - marked if flipped else marked,
+            options=Options(replicates=1, direction=kind),
+        )
+        assert one.clusters[0].llr == pytest.approx(null[lane], abs=1e-9)
 
 
 def test_replicates_of_cylinders_are_scanned_as_the_data_are(monkeypatch) -> None:
@@ -245,21 +246,50 @@ def test_replicates_of_cylinders_are_scanned_as_the_data_are(monkeypatch) -> Non
             assert one.clusters[0].llr == pytest.approx(scan.largest[lane], abs=1e-9)
 
 
-def test_long_runs_of_cases_do_not_overflow_bytes() -> None:
-    """A replicate far from its expectation is counted on in wider numbers."""
-    from geo.scan.places import nearest_by_chunks
-    from geo.scan.unit_counts import LargestCounts, room_for
+@pytest.mark.parametrize("model", ["Bernoulli", "Poisson", "permutation"])
+def test_places_where_nobody_was_asked_are_centres_and_nothing_else(model) -> None:
+    """Two pairs of cases far apart: only from between them a circle holds both and nobody else."""
+    x = np.array([0.0, 10.0, 5.0, -3.0, 13.0, 5.0, 5.0])
+    y = np.array([0.0, 0.0, 0.0, 0.0, 0.0, 9.0, -9.0])
+    if model == "permutation":
+        cases = np.array([[2, 0], [2, 0], [0, 0], [0, 3], [0, 3], [0, 3], [0, 3]])
+        scan = space_time_permutation_scan(x, y, cases=cases, options=QUICK)
+    else:
+        cases, asked = np.array([2, 2, 0, 0, 0, 0, 0]), np.array([2, 2, 0, 9, 9, 9, 9])
+        if model == "Bernoulli":
+            scan = bernoulli_scan(x, y, cases=cases, population=asked, options=QUICK)
+        else:
+            scan = poisson_scan(x, y, cases=cases, expected=asked, options=QUICK)
+    assert scan.clusters[0].members.tolist() == [0, 1, 2]
+    assert (scan.clusters[0].x, scan.clusters[0].y, scan.clusters[0].radius) == (5, 0, 5)
+    assert scan.clusters[0].cases == 4
+    assert all(each.llr < scan.clusters[0].llr for each in scan.clusters[1:])
 
-    x = np.arange(1200.0)
-    position = np.column_stack([x, 0 * x])
-    marked = room_for(1200, 3)
-    marked[:600, 0], marked[600:, 1], marked[::2, 2] = 1, 1, 1
-    counts = LargestCounts(marked, largest=600, share=0.1)
-    for near in nearest_by_chunks(position, np.arange(1200), count=600, tie=1e-6):
-        counts.look_at(near)
-    found = counts.found(3)
-    assert found[598].tolist() == [599, 599, 300]
-    assert found[6].tolist() == [7, 7, 4]
+
+def test_equal_maxima_at_one_place_in_different_periods_are_all_reported() -> None:
+    x = np.arange(4.0)
+    cases = np.array([[3, 0, 0, 3], [1, 1, 1, 1], [1, 1, 1, 1], [1, 1, 1, 1]])
+    scan = bernoulli_scan(
+        x, 0 * x, cases=cases, population=np.full((4, 4), 3), options=dataclasses.replace(QUICK)
+    )
+    assert reported(scan) == {(frozenset([0]), 0, 0), (frozenset([0]), 3, 3)}
+
+
+def test_the_largest_share_is_of_what_is_expected_unless_of_people() -> None:
+    x = np.arange(4.0)
+    cases, expected, people = [9, 9, 3, 3], [5.0, 7.0, 6.0, 6.0], [90.0, 10.0, 50.0, 50.0]
+
+    def members(**changed: object) -> list[int]:
+        options = dataclasses.replace(QUICK, **changed)
+        scan = poisson_scan(
+            x, 0 * x, cases=cases, expected=expected, population=people, options=options
+        )
+        assert scan.clusters[0].population == sum(people[row] for row in scan.clusters[0].members)
+        return scan.clusters[0].members.tolist()
+
+    assert members() == [0, 1]
+    assert members(share_of="population", max_share=0.4) == [1]
+    assert members(max_share=0.4) == [0]
 
 
 @pytest.mark.skipif(not ORACLE.exists(), reason="the data set with SaTScan's result is not here")
