@@ -19,6 +19,8 @@ _DEGREES: Final = ((12.0, 5), (6.0, 7), (0.0, 9))
 """Degree of the splines from so many cells per bandwidth on. Of the kernel d bandwidths away the
 part (bandwidth × 2 pi / pixel) ** -(degree + 1) × d ** (degree + 1) is lost: up to five bandwidths
 away less than a millionth."""
+_ADDED_AT_ONCE: Final = 2_000_000
+"""Numbers that may be added to the grid in one go: of few points the grid is gone over once."""
 _REACH: Final = 8.0
 """Bandwidths after which a kernel is nothing: exp(-32)."""
 
@@ -77,12 +79,18 @@ class Smoother:
         column, across = _spline((x - self._grid.west) / self._grid.pixel_m, self._degree)
         row, along = _spline((y - self._grid.south) / self._grid.pixel_m, self._degree)
         rows, columns = self._shape
+        base = [(row + step) % rows * columns for step in range(len(along))]
+        beside = [(column + step) % columns for step in range(len(across))]
         spread = np.zeros(rows * columns)
-        for step, weight in enumerate(along):
-            base = (row + step) % rows * columns
-            for other, beside in enumerate(across):
-                cell = base + (column + other) % columns
-                spread += np.bincount(cell, weight * beside, minlength=rows * columns)
+        if len(x) * len(along) * len(across) < _ADDED_AT_ONCE:
+            cell = np.array(base)[:, None] + np.array(beside)[None]
+            weight = np.array(along)[:, None] * np.array(across)[None]
+            spread += np.bincount(cell.ravel(), weight.ravel(), minlength=rows * columns)
+        else:
+            for cell_of, weight_of in zip(base, along, strict=True):
+                for other, weight_beside in zip(beside, across, strict=True):
+                    part = weight_of * weight_beside
+                    spread += np.bincount(cell_of + other, part, minlength=rows * columns)
         return self._smooth(spread.reshape(rows, columns), 1.0, spread_out=True)
 
     def cells(self, inside: NDArray[np.bool_], *, narrower: float = 1.0) -> NDArray[np.float64]:

@@ -111,8 +111,8 @@
       this._ring.hidden = this._name.hidden = true;
       map.getPane('doorstep-pointer').append(this._ring, this._name);
     },
-    point(latlng, name) {
-      this._ring.hidden = !latlng;
+    point(latlng, name, ring = true) {
+      this._ring.hidden = !latlng || !ring;
       this._name.hidden = !latlng || !name;
       if (!latlng) return;
       const at = this._map.latLngToLayerPoint(latlng);

@@ -106,13 +106,24 @@
       return best;
     }
 
+    /* What the topmost surface says of a position, if it has names. */
+    groundNamed(latlng) {
+      for (const { key, layer } of this.live('surface').reverse()) {
+        const names = this.words.names[key] || [];
+        const code = names.length ? layer.codeAt(latlng) : null;
+        if (code !== null) return names[code];
+      }
+      return '';
+    }
+
     hover(latlng) {
       this.hovered = latlng;
       if (this.waiting) return;
       this.waiting = requestAnimationFrame(() => {
         this.waiting = null;
         const found = this.find(this.hovered, 10);
-        this.pointer.point(found?.latlng, found && (this.words.names[found.key] || [])[found.code]);
+        if (found) this.pointer.point(found.latlng, (this.words.names[found.key] || [])[found.code]);
+        else this.pointer.point(this.hovered, this.groundNamed(this.hovered), false);
         this.map.getContainer().style.cursor = found ? 'pointer' : '';
       });
     }

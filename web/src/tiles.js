@@ -234,10 +234,43 @@
 
   Doorstep.lineScale = (zoom) => ({ 11: 0.3, 12: 0.4, 13: 0.55, 14: 0.7, 15: 0.85, 16: 1, 17: 1.4, 18: 2 }[zoom] || (zoom < 11 ? 0.25 : 2.6));
 
+  /* One pixel to look at. */
+  let dropper = null;
+  Doorstep.dropper = () => {
+    if (!dropper) {
+      const canvas = document.createElement('canvas');
+      canvas.width = canvas.height = 1;
+      dropper = canvas.getContext('2d', { willReadFrequently: true });
+    }
+    return dropper;
+  };
+
   Doorstep.Surface = L.TileLayer.extend({
     options: { tileSize: SIDE, zoomOffset: -1, keepBuffer: 1, minZoom: 1, maxZoom: 22, className: 'doorstep-surface' },
-    initialize(url, _styles, options) {
+    initialize(url, styles, options) {
       L.TileLayer.prototype.initialize.call(this, new URL('../../', document.baseURI).href + url.replace(/^(\.\.\/)*/, ''), options);
+      this._styles = styles;
+    },
+
+    /* The code of the pixel at a position: no two classes have one opacity, and the lines of a hatching have what
+       its ground lacks (layers/issue_rates.py). Null where nothing is drawn. */
+    codeAt(latlng) {
+      const zoom = this._map.getZoom();
+      const at = this._map.project(latlng, zoom);
+      const [column, row] = [Math.floor(at.x / SIDE), Math.floor(at.y / SIDE)];
+      const tile = Object.values(this._tiles).find(
+        ({ coords, loaded }) => loaded && coords.x === column && coords.y === row && coords.z === zoom,
+      );
+      if (!tile || tile.el.naturalWidth !== SIDE) return null;
+      const pen = Doorstep.dropper();
+      pen.clearRect(0, 0, 1, 1);
+      pen.drawImage(tile.el, Math.floor(at.x - column * SIDE), Math.floor(at.y - row * SIDE), 1, 1, 0, 0, 1, 1);
+      const alpha = pen.getImageData(0, 0, 1, 1).data[3];
+      const near = (opacity) => Math.abs(255 * opacity - alpha) <= 1;
+      const code = alpha
+        ? this._styles.findIndex(({ opacity, hatch }) => near(opacity ?? 1) || (hatch && near(1 - opacity)))
+        : -1;
+      return code < 0 ? null : code;
     },
   });
 })();

@@ -1,0 +1,136 @@
+"""Circles in which more, or fewer, report an issue than chance explains, numbered by rank."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+import shapely
+
+from geo.answers import Answers, Told
+from geo.crs import STORED_CRS, transform, transform_geometries
+from geo.errors import NotAnalysable
+from geo.extent import Bounds
+from geo.facts import Facts
+from geo.issue_clusters import LEAST_DRAWN_M, IssueClusters, issue_clusters
+from geo.mercator import Tile
+from geo.model import LonLat
+from layers.base import WHAT_WAS_SAID, Layer, Legend, LegendEntry
+from layers.shape_tiles import ShapeIndex, encode_shapes
+from layers.sheet import Sheet
+from layers.style import Style
+from text import N_, Translator
+
+_HIGH: Final = Style(
+    "area",
+    fill="#a8320a",
+    stroke="#241a14",
+    fill_dark="#ff9a66",
+    stroke_dark="#fff3ea",
+    width=2.4,
+    opacity=0.06,
+    rank=12,
+)
+_LOW: Final = _HIGH._replace(
+    fill="#1f3f78", stroke="#1f3f78", fill_dark="#9dbcf2", stroke_dark="#9dbcf2", dash=True
+)
+_STYLES: Final = (_HIGH, _LOW)
+
+
+def _found(facts: Facts, told: Told) -> IssueClusters | str:
+    try:
+        return issue_clusters(facts, told)
+    except NotAnalysable as error:
+        return str(error.facts["reason"])
+
+
+CLUSTERS: Final = Answers(_found, most=8)
+"""The clusters of a question, or the message key of why there can be none."""
+
+
+def _outlines(found: IssueClusters) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+    """Return the circles in degrees, in the order of their numbers."""
+    middle = shapely.points(
+        [each.found.x for each in found.clusters], [each.found.y for each in found.clusters]
+    )
+    radius = [max(each.found.radius, LEAST_DRAWN_M) for each in found.clusters]
+    circles = np.atleast_1d(np.asarray(shapely.buffer(middle, radius, quad_segs=24), dtype=object))
+    return transform_geometries(circles, source=found.homes.crs, target=STORED_CRS)
+
+
+def cluster_at(facts: Facts, place: LonLat) -> int:
+    """Return the number of the smallest cluster around a clicked place, 0 for none."""
+    found = CLUSTERS.known(facts)
+    if found is None or isinstance(found, str):
+        return 0
+    lon, lat = (np.array([degrees]) for degrees in place)
+    x, y = transform(lon, lat, source=STORED_CRS, target=found.homes.crs)
+    return found.at(float(x[0]), float(y[0]))
+
+
+def cluster_bounds(facts: Facts, number: int) -> Bounds | None:
+    """Return west, south, east, north of a cluster and its surroundings in degrees."""
+    found = CLUSTERS.known(facts)
+    if found is None or isinstance(found, str) or not 0 < number <= len(found.clusters):
+        return None
+    west, south, east, north = shapely.bounds(_outlines(found)[number - 1]).tolist()
+    wide, high = (east - west) / 2, (north - south) / 2
+    return west - wide, south - high, east + wide, north + high
+
+
+def _tile(facts: Facts, tile: Tile) -> bytes:
+    found = CLUSTERS.get(facts)
+    clusters = () if isinstance(found, str) else found.clusters
+    shapes = np.empty(0, dtype=object) if isinstance(found, str) else _outlines(found)
+    index = ShapeIndex.of(
+        shapes,
+        np.array([not each.high for each in clusters], dtype=np.uint8),
+        np.zeros(len(clusters), dtype=np.int8),
+        np.array([str(each.number) for each in clusters], dtype=object),
+    )
+    return encode_shapes(index, tile)
+
+
+def _styles(_facts: Facts) -> tuple[Style, ...]:
+    return _STYLES
+
+
+def _names(_facts: Facts, t: Translator) -> tuple[str, ...]:
+    return t("More report it than elsewhere"), t("Fewer report it than elsewhere")
+
+
+def _legend(facts: Facts, t: Translator) -> Legend | None:
+    found = CLUSTERS.get(facts)
+    entries = tuple(LegendEntry(*pair) for pair in zip(_STYLES, _names(facts, t), strict=True))
+    if isinstance(found, str):
+        return Legend(t("Clusters"), entries, t("No clusters: {reason}.", reason=t(found)))
+    note = t(
+        "Numbers: the most certain first. p ≤ 0.05 from {replicates} replicates, adjusted for "
+        "{tests} scans.",
+        replicates=t.number(found.replicates),
+        tests=t.number(found.tests),
+    )
+    return Legend(t("Clusters among those asked"), entries, note)
+
+
+def _paper(facts: Facts, sheet: Sheet) -> None:
+    found = CLUSTERS.get(facts)
+    if isinstance(found, str) or not found.clusters:
+        return
+    outlines = _outlines(found)
+    for each, outline in zip(found.clusters, outlines, strict=True):
+        sheet.shapes(np.array([outline], dtype=object), _STYLES[not each.high])
+    sheet.labels(outlines, [str(each.number) for each in found.clusters], rank=_HIGH.rank)
+
+
+LAYER: Final = Layer(
+    key="clusters",
+    title=N_("Clusters among those asked"),
+    kind="shapes",
+    tile=_tile,
+    styles=_styles,
+    legend=_legend,
+    names=_names,
+    asks=WHAT_WAS_SAID,
+    paper=_paper,
+)
