@@ -4,7 +4,7 @@ A count of one to four households speaks of single ones and is not shown (thresh
 and others 2012, "Statistical Disclosure Control", 4.2). What is shown adds up: parts to totals,
 villages to towns, one snapshot plus what happened since to the next. A count kept back alone in
 such a sum is found by subtraction, so others go with it (complementary suppression). Which ones is
-chosen greedily, the smallest first; that it is enough is then checked as Cox 1995 ("Network models
+chosen greedily, the cheapest first; that it is enough is then checked as Cox 1995 ("Network models
 for complementary cell suppression", Journal of the American Statistical Association 90) asks: the
 least and the largest value that any count kept back can have, given everything shown, are found by
 linear programming, and have to lie as many households apart as the threshold.
@@ -13,7 +13,7 @@ linear programming, and have to lie as many households apart as the threshold.
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -53,6 +53,8 @@ class Statement:
         Counts that are not shown in any case, but could be worked out.
     said
         Counts that have been shown before: nothing takes them back.
+    cost
+        What is lost when a count is not shown, nothing unless stated: the cheapest goes first.
     """
 
     counts: Mapping[str, int]
@@ -60,6 +62,7 @@ class Statement:
     few: frozenset[str]
     unsaid: frozenset[str] = frozenset()
     said: frozenset[str] = frozenset()
+    cost: Mapping[str, int] = field(default_factory=dict)
 
 
 def too_few(households: int, *, least: int = LEAST_HOUSEHOLDS) -> bool:
@@ -86,6 +89,7 @@ def kept_back(statement: Statement, *, least: int = LEAST_HOUSEHOLDS) -> frozens
         When counts are not what the sums say.
     """
     _require_true(statement)
+    statement = replace(statement, sums=sorted(statement.sums))  # their order decides nothing
     hidden = set(statement.few | statement.unsaid) - statement.said
     guarded = set(statement.few) - statement.said
     sound: set[frozenset[str]] = set()
@@ -186,7 +190,7 @@ def _groups(sums: Sequence[Sum], hidden: set[str]) -> list[tuple[list[str], list
             members.setdefault(lead(name), {})[name] = None
         if names:
             rows.setdefault(lead(names[0]), []).append(each)
-    return [(list(names), rows[key]) for key, names in members.items()]
+    return [(sorted(names), rows[key]) for key, names in members.items()]
 
 
 def _hide_companions(statement: Statement, hidden: set[str], guarded: set[str]) -> None:
@@ -197,7 +201,7 @@ def _hide_companions(statement: Statement, hidden: set[str], guarded: set[str]) 
         for each in statement.sums:
             unknown = [name for name in each.members if name in hidden]
             if len(unknown) == 1 and unknown[0] in guarded:
-                other = _smallest(statement, hidden, each.members)
+                other = _cheapest(statement, hidden, each.members)
                 if other:
                     hidden.add(other)
                     guarded.add(other)
@@ -209,7 +213,7 @@ def _next(statement: Statement, hidden: set[str], exposed: str) -> str:
     reached, wave = {exposed}, {exposed}
     while wave:
         near = [each for each in statement.sums if wave.intersection(each.members)]
-        choice = _smallest(statement, hidden, (name for each in near for name in each.members))
+        choice = _cheapest(statement, hidden, (name for each in near for name in each.members))
         if choice:
             return choice
         wave = {name for each in near for name in each.members} - reached
@@ -217,11 +221,15 @@ def _next(statement: Statement, hidden: set[str], exposed: str) -> str:
     return ""
 
 
-def _smallest(statement: Statement, hidden: set[str], names: Iterable[str]) -> str:
-    """Return the smallest count that can still be hidden, zeros last; empty for none."""
-    counts = statement.counts
+def _cheapest(statement: Statement, hidden: set[str], names: Iterable[str]) -> str:
+    """Return the cheapest and smallest count that can still be hidden; empty for none."""
+    counts, cost = statement.counts, statement.cost
     open_ = {name for name in names if name not in hidden and name not in statement.said}
-    return min(open_, key=lambda name: (not counts[name], counts[name], name), default="")
+
+    def loss(name: str) -> tuple[int, bool, int, str]:
+        return cost.get(name, 0), not counts[name], counts[name], name
+
+    return min(open_, key=loss, default="")
 
 
 def _require_true(statement: Statement) -> None:

@@ -18,7 +18,6 @@ SAID_LAYERS: Final = ("base", "density", "areas")
 """Keys of the layers of maps of coverage and of issues: none shows a household."""
 
 LABELS: Final = {
-    "register": N_("On the register"),
     "due": N_("Due to be visited"),
     "attempted": N_("Attempted"),
     "contacted": N_("Somebody met"),
@@ -92,7 +91,7 @@ class Brief:
     def figure(self, name: str, label: str, *, of: str = "") -> Figure:
         """Make a figure of a count; ``of`` says of what it is part."""
         value = self.tally.number(name)
-        return Figure(name, f"{label} · {of}" if of else label, self.written(value), value)
+        return Figure(name, f"{label} {of}" if of else label, self.written(value), value)
 
     def rate(self, prefix: str = "", *, register: bool = True) -> Figure:
         """Make the figure of the effective-visit rate, a range where it is one.

@@ -27,7 +27,6 @@ from reports.briefing.tally import (
 from reports.findings import place_name
 from reports.map_words import map_credits
 from reports.notes import filter_words
-from reports.pace_words import pace_words
 from text import LANGUAGES, Translator
 
 DAYS: Final = "days/"
@@ -103,7 +102,7 @@ def department_lines(
 def _when(moments: pd.DatetimeIndex) -> str:
     if not len(moments):
         return ""
-    if (moments.weekday >= _SATURDAY).all():
+    if (moments.day_of_week >= _SATURDAY).mean() >= _MOSTLY:
         return "weekends"
     late = (moments.hour + moments.minute / 60) >= _EVENING
     return "evenings" if late.mean() >= _MOSTLY else ""
@@ -177,8 +176,36 @@ def words_of(facts: Facts, numbers: Mapping[str, Number]) -> dict[str, Words]:
 
 
 def _pace(facts: Facts, numbers: Mapping[str, Number], t: Translator) -> str:
+    """Say how fast it went, how fast it had to go, and what to expect."""
     if any(isinstance(numbers[name], Missing) for name in ("due", "effective", "left")):
         return ""
     found = pace(facts, as_of=last_day(facts), seed=_SEED)
-    recent = round((found.recent_per_day or 0) * found.days_behind)
-    return "" if too_few(recent) or too_few(found.left) else pace_words(facts, found, t)
+    if found.recent_per_day is None or not found.left:
+        return ""
+    if too_few(round(found.recent_per_day * found.days_behind)):
+        return ""
+    number = t.number(round(found.recent_per_day))
+    parts = [
+        t(
+            "{pace} a day over the last {days} days",
+            pace=number,
+            days=t.number(found.days_behind),
+        )
+    ]
+    if found.needed_per_day is not None:
+        needed, until = -int(-found.needed_per_day // 1), facts.survey.campaign.ends_on
+        parts.append(
+            t("{pace} a day would be needed until {day}", pace=t.number(needed), day=t.day(until))
+        )
+    if found.in_time is not None:
+        end = found.forecast.iloc[-1]
+        parts.append(
+            t(
+                "expected then: {low}–{high} (8 of 10 futures like the last days), "
+                "in time in {share} of them",
+                low=t.number(int(end["low"])),
+                high=t.number(int(end["high"])),
+                share=t.share(found.in_time) if found.in_time else "0%",
+            )
+        )
+    return t.clauses(parts)

@@ -130,7 +130,7 @@ def tables(draw) -> Statement:
     return statement(counts, sums)
 
 
-@settings(max_examples=40)
+@settings(max_examples=20)
 @given(tables())
 def test_no_small_count_of_a_hierarchy_is_found_by_attack(asked: Statement) -> None:
     hidden = kept_back(asked)
@@ -141,8 +141,8 @@ def test_no_small_count_of_a_hierarchy_is_found_by_attack(asked: Statement) -> N
         assert high - low >= 5 - NOTHING
 
 
-@settings(max_examples=20)
-@given(tables(), st.randoms())
+@settings(max_examples=10)
+@given(tables(), st.randoms(use_true_random=False))
 def test_the_order_of_counts_does_not_matter(asked: Statement, chance) -> None:
     names, sums = list(asked.counts), list(asked.sums)
     chance.shuffle(names)

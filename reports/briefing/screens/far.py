@@ -21,7 +21,6 @@ def screens(brief: Brief) -> tuple[Screen, ...]:
         brief.figure("not_visited", t(LABELS["not_visited"]), of=of_due),
         brief.figure("attempted", t(LABELS["attempted"]), of=of_due),
         brief.figure("contacted", t(LABELS["contacted"]), of=of_due),
-        brief.figure("register", t(LABELS["register"])),
         brief.figure("visits", t("Visits recorded")),
         brief.figure("issues", t(LABELS["issues"])),
     )

@@ -9,8 +9,13 @@ from reports.briefing.tally import AreaLine
 
 
 def screens(brief: Brief) -> tuple[Screen, ...]:
-    """Say of every town what of its villages, then of each village how far it is."""
-    return tuple(_place(brief, line) for line in _in_order(brief))
+    """Say of every town what of its villages, then of each village how far it is.
+
+    A town that is one village is that village.
+    """
+    lines = brief.tally.areas
+    alone = {line.id for line in lines if sum(each.parent == line.id for each in lines) == 1}
+    return tuple(_place(brief, line) for line in _in_order(brief) if line.id not in alone)
 
 
 def _in_order(brief: Brief) -> list[AreaLine]:
