@@ -98,10 +98,11 @@ class Counters:
     ) -> NDArray[np.int64]:
         """Return the counts of single lanes."""
         where = row * self._spare.shape[1] + word
-        count = np.zeros(len(row), dtype=np.int64)
-        for place, plane in enumerate(self._used()):
-            count += digit(plane.ravel().take(where), bit) << place
-        return count
+        digits = np.stack([plane.ravel().take(where) for plane in self._used()])
+        digits >>= bit.astype(np.uint64)
+        digits &= np.uint64(1)
+        digits <<= np.arange(len(digits), dtype=np.uint64)[:, None]
+        return np.asarray(digits.sum(axis=0), dtype=np.int64)
 
     def all(self) -> NDArray[np.int32]:
         """Return all counts, shape (rows, lanes)."""

@@ -27,7 +27,7 @@ _TRIED: Final = 24
 _FEW: Final = 8
 """So many bunches of centres are tried first, with so many centres each."""
 _ROOM: Final = 4096
-_SOME: Final = 2.0
+_FLOORS: Final = (2.0, 0.8, 0.0)
 _MOST_NEAR: Final = 4_000_000
 
 
@@ -151,12 +151,12 @@ class _Look:
         self._tie = places.tie
         self._longest = places.inner(options.max_radius) + places.tie / 2
         size = np.arange(1, limit + 1, dtype=np.float64)
-        # most centres have a circle of some likelihood: only for the others all are looked at
+        # most centres have a circle of some likelihood: fewer of the others are looked at
         self._remarkable = [
             np.clip(counts_to_beat(model, size, floor, options.direction), -1, limit + 1).astype(
                 np.int32
             )
-            for floor in (_SOME, 0.0)
+            for floor in _FLOORS
         ]
 
     def parts(self) -> list[NDArray[np.int64]]:
@@ -204,22 +204,26 @@ class _Look:
     def _observe(self, near: Nearest, best: Windows) -> None:
         """Keep the best circle of each centre; of equal ones the smallest."""
         count = np.cumsum(self._households.case.take(near.row), axis=1, dtype=np.int32)
-        left = np.ones(len(count), dtype=bool)
+        left = np.arange(len(count))
         for many, few in self._remarkable:
-            beats = count >= many
-            beats |= count <= few
-            beats &= near.complete
-            beats &= left[:, None]
-            centre, last = np.nonzero(beats)
-            cases = count[centre, last].astype(np.int64)
+            own = count[left]
+            beats = own >= many
+            beats |= own <= few
+            beats &= near.complete[left]
+            line, last = np.nonzero(beats)
+            if not line.size:
+                continue
+            cases = own[line, last].astype(np.int64)
             size = (last + 1).astype(np.float64)
             llr = directed(self.question.model, cases, size, self.question.direction)
-            order = np.lexsort((last, -llr, centre))
-            order = order[np.flatnonzero(np.diff(centre[order], prepend=-1))]
-            place = self._households.place[near.centre[centre[order]]]
-            best.llr[place], best.cases[place] = llr[order], cases[order]
-            best.size[place] = size[order]
-            best.away[place] = near.away[centre[order], last[order]]
-            left[centre] = False
-            if not left.any():
-                break
+            begins = np.flatnonzero(np.diff(line, prepend=-1))
+            highest = np.repeat(np.maximum.reduceat(llr, begins), np.diff([*begins, len(line)]))
+            first = np.flatnonzero(llr == highest)
+            first = first[np.flatnonzero(np.diff(line[first], prepend=-1))]
+            centre = left[line[first]]
+            place = self._households.place[near.centre[centre]]
+            best.llr[place], best.cases[place] = llr[first], cases[first]
+            best.size[place], best.away[place] = size[first], near.away[centre, last[first]]
+            left = np.delete(left, line[first])
+            if not left.size:
+                return

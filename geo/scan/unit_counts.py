@@ -106,13 +106,14 @@ class _Bounds(NamedTuple):
     mean: float
 
 
-class _Block(NamedTuple):
-    """A block: its number, its neighbours, and where circles may end, (households, centres)."""
+class _Suspects(NamedTuple):
+    """Lanes of centres that may be beaten within a block, and what they had at one end of it."""
 
-    number: int
-    begin: int
-    rows: NDArray[np.intp]
-    complete: NDArray[np.bool_]
+    centre: NDArray[np.int64]
+    word: NDArray[np.int64]
+    bit: NDArray[np.int64]
+    known: NDArray[np.int64]
+    block: NDArray[np.int64]
 
 
 class LargestRatios:
@@ -154,46 +155,75 @@ class LargestRatios:
     def look_at(self, some: Sequence[Nearest]) -> None:
         """Take all circles around some centres into account."""
         rows, complete = _by_step(some)
-        taken = self._room(rows)
+        ends = np.logical_or.reduceat(complete, [begin for begin, _ in self._blocks], axis=0)
         for side in self._question.sides:
             bounds = self._bound(side)
-            many = self._question.many(side)
-            start = bounds.lead[bounds.level, 0]
-            most = self._question.largest + int(bounds.lead.max())
-            counters = Counters(rows.shape[1], start, most=most)
-            for number, (begin, stop) in enumerate(self._blocks):
-                block = _Block(number, begin, rows[begin:stop], complete[begin:stop])
-                bar = bounds.bar[number]
-                if not many and bar >= 0:
-                    self._look_closely(counters.at_most(bar), counters, block, bounds, side)
-                counters.add(self._taken(block.rows, taken, bounds.more[number]))
-                if many and bar <= stop + int(bounds.lead[0, number + 1]):
-                    self._look_closely(counters.at_least(bar), counters, block, bounds, side)
+            suspects = self._suspects(rows, ends, bounds, many=self._question.many(side))
+            length = np.diff(self._blocks, axis=1)[:, 0]
+            for each in np.unique(length[suspects.block]).tolist():
+                chosen = length[suspects.block] == each
+                alike = _Suspects(*(values[chosen] for values in suspects))
+                self._look_closely(alike, each, (rows, complete), bounds, side)
+
+    def _suspects(
+        self,
+        rows: NDArray[np.intp],
+        ends: NDArray[np.bool_],
+        bounds: _Bounds,
+        *,
+        many: bool,
+    ) -> _Suspects:
+        """Count around centres, and list who comes to the bars.
+
+        Parameters
+        ----------
+        rows
+            Neighbours, shape (households, centres).
+        ends
+            Where a circle may end at all, shape (blocks, centres).
+        """
+        start = bounds.lead[bounds.level, 0]
+        most = self._question.largest + int(bounds.lead.max())
+        counters = Counters(rows.shape[1], start, most=most)
+        taken = self._room(rows)
+        found = [_Suspects(*np.empty((5, 0), dtype=np.int64))]
+        for number, (begin, stop) in enumerate(self._blocks):
+            bar, lead = bounds.bar[number], bounds.lead[:, number + many]
+            if not many and bar >= 0:
+                found.append(_reached(counters.at_most(bar), counters, ends[number], number))
+            counters.add(self._taken(rows[begin:stop], taken, bounds.more[number]))
+            if many and bar <= stop + int(lead[0]):
+                found.append(_reached(counters.at_least(bar), counters, ends[number], number))
+        centre, word, bit, count, block = (
+            np.concatenate(each) for each in zip(*found, strict=True)
+        )
+        count -= bounds.lead[bounds.level[word * WORD + bit], block + many]
+        return _Suspects(centre, word, bit, count, block)
 
     def _look_closely(
-        self, beats: Bits, counters: Counters, block: _Block, bounds: _Bounds, side: Side
+        self,
+        suspects: _Suspects,
+        length: int,
+        around: tuple[NDArray[np.intp], NDArray[np.bool_]],
+        bounds: _Bounds,
+        side: Side,
     ) -> None:
-        """Compute the ratios of a block's circles where they may beat a replicate."""
-        ends = block.complete.any(axis=0)
-        if not ends.all():
-            beats[~ends] = 0
-        centre, word, bit = set_bits(beats)
-        if not centre.size:
-            return
+        """Compute the ratios of the circles of blocks of one length where they may beat a lane."""
+        centre, word, bit, known, block = suspects
+        rows, complete = around
         lane = word * WORD + bit
-        level = bounds.level[lane]
-        many = self._question.many(side)
-        known = counters.of(centre, word, bit) - bounds.lead[level, block.number + many]
-        marked = digit(self._marks[block.rows[:, centre], word], bit)
+        begin = np.array([first for first, _ in self._blocks])[block]
+        step = begin + np.arange(length)[:, None]
+        marked = digit(self._marks[rows[step, centre], word], bit)
         count = np.cumsum(marked, axis=0)
+        many = self._question.many(side)
         count += known - count[-1] if many else known
-        size = np.arange(block.begin + 1, block.begin + 1 + len(count))[:, None]
-        bound = bounds.marked[level, size - 1]
-        usable = block.complete[:, centre] & (lane < len(self.found))
-        step, which = np.nonzero(usable & (count >= bound if many else count <= bound))
-        ratio = self._question.ratio(count[step, which], size[step, 0], side)
+        bound = bounds.marked[bounds.level[lane], step]
+        usable = complete[step, centre] & (lane < len(self.found))
+        beats = np.nonzero(usable & (count >= bound if many else count <= bound))
+        ratio = self._question.ratio(count[beats], step[beats] + 1, side)
         with self._lock:
-            np.maximum.at(self.found, lane[which], ratio)
+            np.maximum.at(self.found, lane[beats[1]], ratio)
 
     def _bound(self, side: Side) -> _Bounds:
         """Return bounds; those of before as long as they are nearly as good."""
@@ -229,6 +259,15 @@ class LargestRatios:
             return room[: len(rows)]
         room[len(rows)] = more
         return room[: len(rows) + 1]
+
+
+def _reached(beats: Bits, counters: Counters, ends: NDArray[np.bool_], block: int) -> _Suspects:
+    """List the lanes that are marked, where a circle may end in the block at all."""
+    if not ends.all():
+        beats[~ends] = 0
+    centre, word, bit = set_bits(beats)
+    count = counters.of(centre, word, bit)
+    return _Suspects(centre, word, bit, count, np.full(len(centre), block))
 
 
 def _least_lead(wanted: NDArray[np.int64]) -> NDArray[np.int64]:
