@@ -36,8 +36,8 @@ STORE = HOME / "store.gpkg"
 TOLD_STORE = os.environ.get("DOORSTEP_STORE", "")
 LONGEST_SET_UP_MS = 1_800_000
 SIDE_BY_SIDE = ("-n", "auto", "--maxprocesses", "4", "--dist", "loadfile")
-BENCHES = {"map": "map", "import": "imports", "plan": "plan"}
-HANDED_ON = ("demo", "import", "figures", "analyse", "export", "backup")
+BENCHES = {"map": "map", "import": "imports", "plan": "plan", "brief": "brief"}
+HANDED_ON = ("demo", "import", "figures", "analyse", "export", "brief", "backup")
 
 
 class Stop(Exception):
@@ -299,7 +299,7 @@ def hand_on(verb: str, arguments: Sequence[str]) -> int:
         return parsed.returncode
     with contextlib.redirect_stdout(sys.stderr):  # what a verb prints may be meant for a program
         set_up_environment()
-        if verb == "export":
+        if verb in {"export", "brief"}:
             set_up_assets()
         if verb in {"import", "demo"}:
             set_up_store(store_of(arguments), demo=False)

@@ -15,6 +15,7 @@ from text import known_language
 from views import addresses, settings
 from views.index import start_page
 from views.library import library
+from views.meeting import meeting_routes
 from views.settings import LARGE_TYPE
 from views.version import VERSION
 
@@ -124,6 +125,7 @@ def routes(base: str) -> list[BaseRoute]:
         Route(f"{prefix}/healthz", health),
         Route(f"{prefix}/tiles/{{layer:str}}/{{z:count}}/{{x:count}}/{{y:count}}", tile),
         Route(f"{prefix}/words", words),
+        *meeting_routes(prefix, _answered),
         Mount(f"{prefix}/vendor", StaticFiles(directory=settings.VENDOR, check_dir=False)),
         Route(f"{prefix}/{{page:page}}", start_page(prefix)),
     ]

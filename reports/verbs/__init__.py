@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reports.verbs import analyse, backup, demo, export, figures, import_files, prepare
+from reports.verbs import analyse, backup, brief, demo, export, figures, import_files, prepare
 from reports.verbs.base import Verb
 
 VERBS: Final[tuple[Verb, ...]] = (
@@ -18,6 +18,7 @@ VERBS: Final[tuple[Verb, ...]] = (
     figures.VERB,
     analyse.VERB,
     export.VERB,
+    brief.VERB,
     backup.VERB,
     prepare.VERB,
 )

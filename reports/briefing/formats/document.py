@@ -83,7 +83,7 @@ class _Writer:
         words = " · ".join(part for part in (pack.internal, pack.as_of, *pack.credits) if part)
         self._run(foot, words, size=8.0, colour=QUIET)
         made.core_properties.title = pack.campaign[:250]
-        made.core_properties.author = ""
+        made.core_properties.author = made.core_properties.last_modified_by = ""
         made.core_properties.comments = ""
 
     def _screen(self, screen: Screen) -> None:

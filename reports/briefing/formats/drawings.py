@@ -34,9 +34,9 @@ def line_chart(chart: Chart, t: Translator) -> str:
     kind = chart_kind(chart)
     values = [chart_value(cell) for series in chart.series for cell in series.values]
     known = [value for value in values if value is not None]
-    top = _round_up(max(known, default=1.0))
-    high = top if kind == "share" else round(top)
-    words = cell_words(high if kind == "share" else int(high), kind, t)
+    highest = max(known, default=0.0)
+    top = highest or 1.0  # the axis ends at a number of the pack, not at one that nobody counted
+    words = cell_words(highest if kind == "share" else round(highest), kind, t)
     left = _EDGES[0] + text_width(words) * _LETTERS * 0.52
     parts = [_axis(left, words, cell_words(0 if kind != "share" else 0.0, kind, t))]
     parts.append(_ticks(chart, left))
@@ -64,14 +64,6 @@ def _y(value: float | None, top: float) -> float | None:
     if value is None:
         return None
     return _HEIGHT - _EDGES[3] - value / top * (_HEIGHT - _EDGES[1] - _EDGES[3])
-
-
-def _round_up(value: float) -> float:
-    """Return the next round number above: 1, 2 or 5 with zeros."""
-    if value <= 0:
-        return 1.0
-    step = 10.0 ** len(str(int(value))) / 10 if value >= 1 else 1.0
-    return next((step * n for n in (1, 2, 3, 4, 5, 6, 8) if step * n >= value), step * 10)
 
 
 def _axis(left: float, high: str, low: str) -> str:

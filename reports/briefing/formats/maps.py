@@ -129,9 +129,10 @@ def _layers(view: MapView) -> list[Layer]:
 
 def _framed(facts: Facts, view: MapView) -> Bounds:
     """Return the window of a view in degrees: its areas, or everything."""
-    shapes = facts.survey.areas.geometry.reindex(list(view.areas)).dropna()
-    shapes = shapes[~shapes.is_empty]
-    if not len(shapes):
+    areas = facts.survey.areas
+    chosen = areas[areas.index.isin(view.areas)]
+    drawn = chosen[~(chosen.geometry.isna() | chosen.geometry.is_empty)]
+    if drawn.empty:
         return facts.bounds
-    west, south, east, north = shapes.total_bounds.tolist()
+    west, south, east, north = drawn.total_bounds.tolist()
     return west, south, east, north

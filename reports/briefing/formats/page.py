@@ -48,7 +48,9 @@ def standalone(making: Making) -> bytes:
     return _document(making.pack, making.t, body, face=face, origin="data:").encode()
 
 
-def meeting(pack: Pack, t: Translator, *, source: Source, legends: Legends, face: str) -> str:
+def meeting(
+    pack: Pack, t: Translator, *, source: Source, legends: Legends, face: str, live: bool
+) -> str:
     """Make the page of a meeting that is served: its maps are fetched when they are near.
 
     Parameters
@@ -57,9 +59,11 @@ def meeting(pack: Pack, t: Translator, *, source: Source, legends: Legends, face
         Addresses on this server.
     face
         Address of the font there.
+    live
+        Whether it begins in meeting mode.
     """
     body = _body(pack, t, source, legends)
-    return _document(pack, t, body, face=face, origin="'self'", live=True)
+    return _document(pack, t, body, face=face, origin="'self'", live=live)
 
 
 def _subset(fonts: Path, body: str) -> bytes:

@@ -172,7 +172,7 @@ class _Paper:
 
     def _chart(self, chart: Chart) -> dict[str, Any]:
         of = self._t("Of: {denominator}", denominator=chart.of) if chart.of else ""
-        said = {
+        said: dict[str, Any] = {
             "title": chart.title,
             "remarks": "  ".join(part for part in (of, signs_of(chart, self._t)) if part),
             "line": "",
@@ -198,7 +198,7 @@ class _Paper:
         return said
 
     def _table(self, table: Table) -> dict[str, Any]:
-        rows = [
+        rows: list[list[dict[str, Any]]] = [
             [
                 {
                     "text": cell_words(cell, column.kind, self._t),

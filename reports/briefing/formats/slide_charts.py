@@ -8,7 +8,6 @@ from typing import Any, Final
 
 from pptx.chart.data import CategoryChartData
 from pptx.chart.xlsx import CategoryWorkbookWriter
-from pptx.dml.color import RGBColor
 from pptx.enum.chart import XL_CHART_TYPE, XL_LEGEND_POSITION
 from pptx.enum.dml import MSO_LINE
 from pptx.oxml.ns import qn
@@ -16,14 +15,14 @@ from pptx.util import Pt, lazyproperty
 
 from reports.briefing.formats.base import COLOURS, FONT, INK
 from reports.briefing.formats.cells import SIGNS, chart_value
-from reports.briefing.formats.slide_letters import Box, Letters
+from reports.briefing.formats.slide_letters import Box, Letters, rgb
 from reports.briefing.pack import Chart, Missing
 
 _DASHES: Final = (MSO_LINE.SOLID, MSO_LINE.DASH, MSO_LINE.ROUND_DOT, MSO_LINE.LONG_DASH)
 _LETTERS: Final = 14
 
 
-class _Book(CategoryWorkbookWriter):  # type: ignore[misc]
+class _Book(CategoryWorkbookWriter):
     """The workbook behind a chart, in which no word is a formula or a link."""
 
     @contextmanager
@@ -37,10 +36,11 @@ class _Book(CategoryWorkbookWriter):  # type: ignore[misc]
             yield book, book.add_worksheet()
 
 
-class _Data(CategoryChartData):  # type: ignore[misc]
+class _Data(CategoryChartData):
     @lazyproperty
     def _workbook_writer(self) -> _Book:
-        return _Book(self)
+        make: Any = _Book
+        return make(self)  # type: ignore[no-any-return]
 
 
 def add_chart(slide: Any, chart: Chart, box: Box, letters: Letters) -> None:  # noqa: ANN401
@@ -51,7 +51,7 @@ def add_chart(slide: Any, chart: Chart, box: Box, letters: Letters) -> None:  # 
     drawn = frame.chart
     drawn.has_title = False
     drawn.font.size, drawn.font.name = Pt(_LETTERS), FONT
-    drawn.font.color.rgb = RGBColor.from_string(INK.upper())
+    drawn.font.color.rgb = rgb(INK)
     several = len(chart.series) > 1
     drawn.has_legend = several
     if several:
@@ -62,15 +62,16 @@ def add_chart(slide: Any, chart: Chart, box: Box, letters: Letters) -> None:  # 
         _lie_down(drawn, chart)
     else:
         drawn.value_axis.minimum_scale = 0
-        drawn.value_axis.major_gridlines.format.line.color.rgb = RGBColor.from_string("D6D0C2")
+        drawn.value_axis.major_gridlines.format.line.color.rgb = rgb("D6D0C2")
         drawn.value_axis.tick_labels.number_format = _pattern(chart)
         drawn.value_axis.tick_labels.number_format_is_linked = False
     for properties in drawn._chartSpace.iter(qn("a:defRPr")):  # noqa: SLF001 - for the ea typeface
         letters.set_on(properties)
 
 
-def _data(chart: Chart) -> _Data:
-    data = _Data(number_format=_pattern(chart))
+def _data(chart: Chart) -> Any:  # noqa: ANN401 - python-pptx is untyped here
+    make: Any = _Data
+    data = make(number_format=_pattern(chart))
     data.categories = [_category(chart, place) for place in range(len(chart.categories))]
     for series in chart.series:
         data.add_series(series.title, [chart_value(value) for value in series.values])
@@ -90,7 +91,7 @@ def _pattern(chart: Chart) -> str:
 
 def _look(drawn: Any, chart: Chart) -> None:  # noqa: ANN401 - python-pptx
     for number, series in enumerate(drawn.plots[0].series):
-        colour = RGBColor.from_string(COLOURS[number % len(COLOURS)].upper())
+        colour = rgb(COLOURS[number % len(COLOURS)])
         if chart.kind == "line":
             series.smooth = False
             series.format.line.color.rgb = colour
@@ -112,7 +113,7 @@ def _lie_down(drawn: Any, chart: Chart) -> None:  # noqa: ANN401 - python-pptx
     plot.data_labels.number_format_is_linked = False
     plot.data_labels.show_value = True
     drawn.category_axis.reverse_order = True
-    drawn.category_axis.format.line.color.rgb = RGBColor.from_string("A8A396")
+    drawn.category_axis.format.line.color.rgb = rgb("A8A396")
     drawn.value_axis.has_major_gridlines = False
     drawn.value_axis.visible = False
     drawn.value_axis.minimum_scale = 0

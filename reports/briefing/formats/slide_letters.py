@@ -67,6 +67,12 @@ def _insert_in_order(properties: Any, element: Any) -> None:  # noqa: ANN401 - l
     properties.insert(place, element)
 
 
+def rgb(colour: str) -> Any:  # noqa: ANN401 - python-pptx
+    """Return a colour, ``rrggbb``, as python-pptx takes it."""
+    untyped: Any = RGBColor
+    return untyped.from_string(colour.upper())
+
+
 def fitting(text: str, box: Box, sizes: tuple[float, ...]) -> float:
     """Return the largest of some sizes at which a text fits its box, the smallest if none."""
     for size in sizes:
@@ -97,7 +103,7 @@ def write(frame: Any, lines: tuple[str, ...], letters: Letters, look: Look) -> N
         run = paragraph.add_run()
         run.text = line
         run.font.size, run.font.bold = Pt(look.size), look.bold
-        run.font.color.rgb = RGBColor.from_string(look.colour.upper())
+        run.font.color.rgb = rgb(look.colour)
         letters.set_on(run._r.get_or_add_rPr())  # noqa: SLF001 - no other way to an ea typeface
 
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, Final
 
-from pptx.dml.color import RGBColor
 from pptx.enum.dml import MSO_PATTERN
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
@@ -16,7 +15,15 @@ from layers.style import Style
 from reports.briefing.formats.base import ACCENT, INK, PALE, QUIET
 from reports.briefing.formats.cells import cell_words, is_number
 from reports.briefing.formats.deck import text_width
-from reports.briefing.formats.slide_letters import Box, Letters, Look, fitting, text_box, write
+from reports.briefing.formats.slide_letters import (
+    Box,
+    Letters,
+    Look,
+    fitting,
+    rgb,
+    text_box,
+    write,
+)
 from reports.briefing.pack import Column, Figure, Missing, Table
 from text import Translator
 
@@ -117,7 +124,7 @@ def _fill(
     cell.margin_top = cell.margin_bottom = Pt(3)
     cell.vertical_anchor = MSO_ANCHOR.MIDDLE
     cell.fill.solid()
-    cell.fill.fore_color.rgb = RGBColor.from_string((ACCENT if head else PALE).upper())
+    cell.fill.fore_color.rgb = rgb(ACCENT if head else PALE)
     align = PP_ALIGN.RIGHT if right else PP_ALIGN.LEFT
     colour = "FFFFFF" if head else INK
     write(cell.text_frame, (text,), letters, Look(size=size, bold=head, colour=colour, align=align))
@@ -126,8 +133,8 @@ def _fill(
 def _hatch(target: Any) -> None:  # noqa: ANN401 - a cell or a shape
     target.fill.patterned()
     target.fill.pattern = MSO_PATTERN.WIDE_UPWARD_DIAGONAL
-    target.fill.fore_color.rgb = RGBColor.from_string("B5B0A5")
-    target.fill.back_color.rgb = RGBColor.from_string("FFFFFF")
+    target.fill.fore_color.rgb = rgb("B5B0A5")
+    target.fill.back_color.rgb = rgb("FFFFFF")
 
 
 def add_map(slide: Any, picture: bytes, box: Box, *, ratio: float, told: str) -> Box:  # noqa: ANN401
@@ -144,7 +151,7 @@ def add_map(slide: Any, picture: bytes, box: Box, *, ratio: float, told: str) ->
     place = Box(box.left, box.top, width, width / ratio)
     shape = slide.shapes.add_picture(BytesIO(picture), *place.at())
     shape._element.nvPicPr.cNvPr.set("descr", told)  # noqa: SLF001 - no other way to alternative text
-    shape.line.color.rgb = RGBColor.from_string("A8A396")
+    shape.line.color.rgb = rgb("A8A396")
     shape.line.width = Pt(0.75)
     left = place.left + width + 18
     return Box(left, box.top, box.left + box.width - left, box.height)
@@ -200,10 +207,10 @@ def _mark(slide: Any, style: Style, box: Box) -> None:  # noqa: ANN401 - python-
         shape.line.fill.background()
 
 
-def _colour(hexadecimal: str, opacity: float = 1.0) -> RGBColor:
+def _colour(hexadecimal: str, opacity: float = 1.0) -> Any:  # noqa: ANN401 - python-pptx
     """Return a colour as it looks on white."""
     parts = [int(hexadecimal[place : place + 2], 16) for place in (1, 3, 5)]
-    return RGBColor(*(round(255 - (255 - part) * opacity) for part in parts))
+    return rgb("".join(f"{round(255 - (255 - part) * opacity):02x}" for part in parts))
 
 
 def add_proposals(
@@ -218,7 +225,7 @@ def add_proposals(
         top = box.top + place * step
         bar = slide.shapes.add_shape(MSO_SHAPE.RECTANGLE, *Box(box.left, top, 5, step - 12).at())
         bar.fill.solid()
-        bar.fill.fore_color.rgb = RGBColor.from_string(ACCENT.upper())
+        bar.fill.fore_color.rgb = rgb(ACCENT)
         bar.line.fill.background()
         bar.shadow.inherit = False
         room = Box(box.left + 18, top, box.width - 18, step - 12)

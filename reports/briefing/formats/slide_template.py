@@ -144,15 +144,13 @@ def letters_of(opened: Any, *, own: bool) -> Letters:  # noqa: ANN401 - python-p
     """Return the typefaces to set: ours, or none where a template's theme names its own."""
     if own:
         return Letters()
-    from lxml import etree
     from pptx.opc.constants import RELATIONSHIP_TYPE
+    from pptx.oxml import parse_xml
     from pptx.oxml.ns import qn
 
     theme = opened.slide_master.part.part_related_by(RELATIONSHIP_TYPE.THEME)
-    parser = etree.XMLParser(resolve_entities=False, no_network=True)
-    faces = [
-        each.get("typeface", "") for each in etree.fromstring(theme.blob, parser).iter(qn("a:ea"))
-    ]
+    untyped: Any = parse_xml  # resolves no entities
+    faces = [each.get("typeface", "") for each in untyped(theme.blob).iter(qn("a:ea"))]
     return Letters("", "") if any(faces[:2]) else Letters("", Letters().east_asian)
 
 

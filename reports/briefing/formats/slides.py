@@ -44,7 +44,7 @@ def presentation(making: Making, *, wide: bool) -> bytes:
     opened = open_presentation(making.template, wide=wide)
     _Deck(making, opened).draw()
     opened.core_properties.title = making.pack.campaign[:250]
-    opened.core_properties.author = ""
+    opened.core_properties.author = opened.core_properties.last_modified_by = ""
     file = BytesIO()
     opened.save(file)
     return file.getvalue()

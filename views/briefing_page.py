@@ -1,0 +1,137 @@
+"""Briefing: freeze what is known, show it in the meeting, hand it out after."""
+
+from __future__ import annotations
+
+from typing import Final
+from uuid import uuid4
+
+import streamlit as st
+
+from data.snapshots import LONGEST_NAME, SavedSnapshot, snapshot_key, snapshots
+from geo.errors import DoorstepError
+from geo.facts import Facts
+from reports.briefing.freezing import freeze_briefing
+from reports.explain import explain
+from reports.notes import filter_words
+from text import N_
+from views import state
+from views.base import Context, Page
+from views.briefings import Asked, briefings
+from views.plain import distinct, plain
+from views.record_keeping import now_there
+from views.widgets.briefing_files import show_briefing_files
+
+_NONE: Final = ""
+_PREVIEW_PX: Final = 620
+
+
+def _render(context: Context) -> None:
+    facts, t = context.facts, context.t
+    if facts is None:
+        return
+    st.title(t("Show it in the meeting, hand it out after"), anchor=False)
+    _body(context)
+
+
+@st.fragment
+def _body(context: Context) -> None:
+    facts = context.facts
+    if facts is None:
+        return
+    try:
+        kept = snapshots(context.library.store, context.actor, facts.survey.campaign.id)
+        with st.container(key="briefing"):
+            shown, panel = st.columns((5, 3), gap="medium")
+        with panel:
+            _freeze(context, facts)
+            asked = _choose(context, facts, kept)
+            if asked is not None:
+                show_briefing_files(context, asked)
+        with shown:
+            _preview(context, asked)
+    except DoorstepError as error:
+        told = explain(error, context.t)
+        st.error(plain(told.what))
+        st.text(told.advice)
+
+
+def _freeze(context: Context, facts: Facts) -> None:
+    """Offer to freeze what the sidebar's filter selects."""
+    t = context.t
+    if not context.actor.may("write"):
+        return
+    chosen = [f"{n}: {value}" for n, value in filter_words(facts, t)[1:5] if value != t("all")]
+    if chosen:
+        st.text(" · ".join(chosen))
+    left, right = st.columns((3, 2), vertical_alignment="bottom")
+    usual = f"{t.moment(now_there(facts))}"
+    name = left.text_input(
+        t("Name of the snapshot"),
+        placeholder=usual,
+        max_chars=LONGEST_NAME,
+        key=state.begin("briefing-name", ""),
+    )
+    pressed = right.button(t("Freeze now"), key="briefing-freeze", type="primary", width="stretch")
+    if pressed:
+        request = uuid4()
+        with st.spinner(t("Freezing")):
+            freeze_briefing(
+                context.library.store,
+                context.actor,
+                facts,
+                name=(name or "").strip() or usual,
+                request=request,
+            )
+        state.remember("briefing-chosen", snapshot_key(request))
+        st.rerun(scope="fragment")
+
+
+def _choose(context: Context, facts: Facts, kept: tuple[SavedSnapshot, ...]) -> Asked | None:
+    """Let a snapshot be chosen, and an earlier one to compare it with."""
+    t = context.t
+    if not kept:
+        st.text(
+            t(
+                "Nothing is frozen yet. Freeze the present state under a name: every slide, page "
+                "and table is then made from it, next month as well."
+            )
+        )
+        return None
+    names = distinct({each.key: f"{each.name} · {t.moment(each.frozen_at)}" for each in kept})
+    if state.recall("briefing-chosen") not in names:
+        state.remember("briefing-chosen", kept[0].key)
+    key = st.selectbox(
+        t("Snapshot"),
+        list(names),
+        format_func=lambda each: plain(names[each]),
+        key=state.widget("briefing-chosen"),
+    )
+    chosen = next((each for each in kept if each.key == key), kept[0])
+    older = [e.key for e in kept if e.frozen_at <= chosen.frozen_at and e.id < chosen.id]
+    if state.recall("briefing-since") not in (_NONE, *older):
+        state.remember("briefing-since", _NONE)
+    since = st.selectbox(
+        t("Changed since"),
+        [_NONE, *older],
+        format_func=lambda each: plain(names[each]) if each else "—",
+        key=state.begin("briefing-since", _NONE),
+    )
+    return Asked(facts.survey.campaign.id, chosen.key, since or _NONE, t.language)
+
+
+def _preview(context: Context, asked: Asked | None) -> None:
+    if asked is None:
+        return
+    t, query = context.t, asked.query(context.actor)
+    briefings().opened(context.actor, asked, context.library)
+    root = f"/{str(st.get_option('server.baseUrlPath') or '').strip('/')}".rstrip("/")
+    st.link_button(
+        t("Meeting mode: full screen, by keyboard"),
+        f"{root}/meeting?{query}",
+        key="briefing-meeting",
+        type="primary",
+    )
+    st.iframe(f"{root}/meeting?{query}&read=1", height=_PREVIEW_PX, alt=t("Preview"))
+
+
+PAGE: Final = Page("briefing", N_("Briefing"), _render)
