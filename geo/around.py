@@ -110,7 +110,9 @@ class Around:
 
     def about(self, kind: str, group: int = 0) -> Self:
         """Return the same question about something else, with what is usual for it."""
-        return replace(self, kind=kind, group=group, rising=is_missed(kind), complete=False)
+        return replace(
+            self, kind=kind, group=group, rising=is_missed(kind), complete=False, sites=0
+        )
 
 
 def usual(topic: str, survey: Survey) -> Around:

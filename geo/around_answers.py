@@ -396,6 +396,7 @@ class CauseAnswer:
         Reporting homes that are in none of them.
     """
 
+    question: Around
     homes: Homes
     causes: tuple[SharedCause, ...]
     areas: tuple[int, ...]
@@ -426,7 +427,7 @@ def _causes(facts: Facts, question: Around) -> CauseAnswer:
         rows, counts = np.unique(homes.area[supporters], return_counts=True)
         areas.append(int(rows[counts.argmax()]))
     alone = int((homes.reporting & (group < 0)).sum()) + int((group >= _MOST_GROUPS).sum())
-    return CauseAnswer(homes, tuple(causes), tuple(areas), alone)
+    return CauseAnswer(question, homes, tuple(causes), tuple(areas), alone)
 
 
 def _groups(homes: Homes) -> NDArray[np.int64]:

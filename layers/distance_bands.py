@@ -111,8 +111,7 @@ def _said(row: pd.Series, t: Translator) -> str:
     numbers = {"reporting": t.number(int(row["reporting"])), "asked": t.number(int(row["asked"]))}
     if not row["enough"]:
         return t("too few asked ({asked})", asked=numbers["asked"])
-    share = t.share(float(row["share"]))
-    return t("{share} ({reporting} of {asked} asked)", share=share, **numbers)
+    return t("{share} ({reporting} ÷ {asked})", share=t.share(float(row["share"])), **numbers)
 
 
 def _names(facts: Facts, t: Translator) -> tuple[str, ...]:

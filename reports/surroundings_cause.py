@@ -36,7 +36,7 @@ def _sentence(facts: Facts, answer: CauseAnswer, number: int, t: Translator) -> 
         place=place,
         supporters=t.number(int(cause.supporters.sum())),
         counted=kind,
-        where=_where(facts, cause, t),
+        where=_where(facts, answer.question, cause, t),
     )
     asked = t(
         "Exposed: {exposed} {counted}, {asked} of them asked, {reporting} report it.",
@@ -48,17 +48,15 @@ def _sentence(facts: Facts, answer: CauseAnswer, number: int, t: Translator) -> 
     return f"{said} {asked} {_estimate(cause, t)}"
 
 
-def _where(facts: Facts, cause: SharedCause, t: Translator) -> str:
+def _where(facts: Facts, question: Around, cause: SharedCause, t: Translator) -> str:
     length = float(shapely.length(cause.shape))
     if float(shapely.area(cause.shape)) > 0:
         across = float(shapely.minimum_bounding_radius(cause.shape)) * 2
         return t("within {across} of each other", across=length_words(across, t))
-    asked = Around.of_text(facts.filters.around)
-    what = what_words(facts, asked, t) if asked else ""
     return t(
-        "along {length} of it ({what}), at most {metres} m away",
+        "along {length} of it ({what}), most of them at most {metres} m away",
         length=length_words(length, t),
-        what=what,
+        what=what_words(facts, question, t),
         metres=f"{cause.within_m:.0f}",
     )
 

@@ -38,14 +38,20 @@ def what_words(facts: Facts, question: Around, t: Translator) -> str:
     return class_of(facts.survey, question) or t(TITLES[question.kind])
 
 
-def counting_words(facts: Facts, question: Around, t: Translator) -> str:
-    """Say which reports count."""
-    chosen = counted_categories(facts, question)
-    if not chosen:
+def counting_words(facts: Facts, question: Around, t: Translator, *, chosen: bool) -> str:
+    """Say which reports count.
+
+    Parameters
+    ----------
+    chosen
+        Somebody has chosen these categories; otherwise they are the usual ones.
+    """
+    counted_ones = counted_categories(facts, question)
+    if not counted_ones:
         return t("Counting all reports; choose categories in the sidebar.")
     names = dict(zip(facts.survey.categories["key"], category_names(facts.survey, t), strict=True))
-    said = t.listed([names[key] for key in chosen if key in names])
-    if facts.filters.categories:
+    said = t.listed([names[key] for key in counted_ones if key in names])
+    if chosen:
         return t("Counting reports about: {categories}.", categories=said)
     return t("Counting reports about: {categories}. Choose others in the sidebar.", categories=said)
 

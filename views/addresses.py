@@ -55,6 +55,7 @@ def _query(facts: Facts, filters: Filters, actor: Actor, library: Library) -> st
         "k": ".".join(filters.categories),
         "q": library.search_name(filters.text),
         "p": filters.plan,
+        "r": filters.around,
         "t": tokens.issue(actor),
     }
     return urlencode({name: value for name, value in parts.items() if value})
@@ -84,6 +85,7 @@ def read(query: Mapping[str, str], library: Library) -> tuple[Actor, Filters, in
             categories=tuple(key for key in query.get("k", "").split(".") if key),
             text=text,
             plan=query.get("p", ""),
+            around=query.get("r", ""),
         )
         return actor, filters, int(query["v"])
     except (KeyError, ValueError) as error:

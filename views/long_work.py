@@ -6,6 +6,8 @@ from collections.abc import Callable, Hashable
 from threading import Event, Lock, Thread
 from typing import Final
 
+from geo.errors import DoorstepError
+
 Told = Callable[[float], None]
 
 
@@ -32,8 +34,8 @@ class Work:
     def _run(self) -> None:
         try:
             self._make(self._told)
-        except _GivenUp:
-            pass
+        except (_GivenUp, DoorstepError):
+            pass  # whoever looks for the result makes it again, and hears what is wrong
         finally:
             self._done.set()
 

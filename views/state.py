@@ -44,6 +44,10 @@ class Selection:
         Id of the household that a printed code leads to, 0 for none.
     by
         What the table of figures is split by; empty for the page's own choice.
+    look
+        How issues are looked at; empty for points.
+    around
+        What is asked about what lies around, see ``geo.around``; empty for what is usual.
     """
 
     campaign: int = 0
@@ -59,6 +63,8 @@ class Selection:
     plan: int = 0
     household: int = 0
     by: str = ""
+    look: str = ""
+    around: str = ""
 
     def to_query(self) -> dict[str, str]:
         """Write what differs from the beginning as query parameters."""
@@ -76,6 +82,8 @@ class Selection:
             "plan": str(self.plan or ""),
             "household": str(self.household or ""),
             "by": self.by,
+            "look": self.look,
+            "around": self.around,
         }
         return {name: value for name, value in parts.items() if value}
 
@@ -99,6 +107,8 @@ class Selection:
             plan=_number(query.get("plan")),
             household=_number(query.get("household")),
             by=query.get("by", ""),
+            look=query.get("look", ""),
+            around=query.get("around", ""),
         )
 
     def filters(self, survey: Survey, *, text: str = "") -> Filters:

@@ -34,7 +34,7 @@ from views.widgets.surroundings_answers import (
     show_dark,
     show_reach,
 )
-from views.widgets.surroundings_question import question_asked, show_question, show_topics
+from views.widgets.surroundings_question import question_asked, show_question
 from views.widgets.surroundings_tables import show_tables, wants_cause
 from views.widgets.waiting import answered
 
@@ -66,11 +66,8 @@ def _render(context: Context) -> None:
         around=question.to_text(), categories=counted_categories(facts, question)
     )
     asked = context.library.facts(context.actor, filters, version=facts.survey.version) or facts
-    left, right = st.columns((5, 2), vertical_alignment="bottom")
-    with right:
-        show_topics(context, facts, question)
     try:
-        ready = _show_finding(context, asked, question, left)
+        ready = _show_finding(context, asked, question)
         show_question(context, facts, question)
         if ready:
             _map_and_panel(context.about(asked), question)
@@ -82,24 +79,23 @@ def _render(context: Context) -> None:
         st.text(told.advice)
 
 
-def _show_finding(context: Context, asked: Facts, question: Around, place: Any) -> bool:  # noqa: ANN401 - a column
+def _show_finding(context: Context, asked: Facts, question: Around) -> bool:
     """Show what was found; say whether it is known yet."""
     t = context.t
     name = (question, asked.survey, asked.filters.only(PARTS))
-    with place:
-        heading = st.empty()
-        heading.title(t("Working it out"), anchor=False)
-        ready = answered(
-            context,
-            name,
-            lambda told: _ANSWERS[question.topic](asked, told),
-            key="around",
-            words=t("Working it out"),
-        )
-        if ready:
-            finding = _FINDINGS[question.topic](asked, t)
-            heading.title(plain(finding.title), anchor=False)
-            st.text(finding.sentence)
+    heading = st.empty()
+    heading.title(t("Working it out"), anchor=False)
+    ready = answered(
+        context,
+        name,
+        lambda told: _ANSWERS[question.topic](asked, told),
+        key="around",
+        words=t("Working it out"),
+    )
+    if ready:
+        finding = _FINDINGS[question.topic](asked, t)
+        heading.title(plain(finding.title), anchor=False)
+        st.text(finding.sentence)
     return ready
 
 
@@ -113,20 +109,19 @@ def _map_and_panel(context: Context, question: Around) -> None:
     facts = context.facts
     if facts is None:
         return
-    layers = _layers(facts, question)
     with st.container(key="around-map"):
         map_column, panel = st.columns((2, 1), gap="medium")
     if question.topic == "reach":
-        with map_column:
-            _map_to_try(context, facts, layers)
-        with panel:
+        with panel:  # before the map, which shows the best places once they are found
             show_reach(context, facts, imagined(facts))
+        with map_column:
+            _map_to_try(context, facts, _layers(facts, question))
         return
     with map_column:
         found = pick_on_map(
             context,
             facts,
-            layers,
+            _layers(facts, question),
             page=PAGE.key,
             find=issues_at,
             look_at=_stretch_bounds(facts, question),

@@ -78,18 +78,25 @@ def _add_test(parser: argparse.ArgumentParser) -> None:
 
 
 class _Source(NamedTuple):
-    """Homes, facilities and roads of a store or of files, and the names of areas by row."""
+    """Homes, facilities and roads of a store or of files, and the names of areas by row.
+
+    Attributes
+    ----------
+    walked
+        The roads that people walk along.
+    """
 
     homes: Homes
     facilities: Facilities
     roads: NDArray[np.object_]
+    walked: NDArray[np.object_]
     areas: list[str]
 
     @property
     def network(self) -> WalkingNetwork:
         from geo.walking_network import WalkingNetwork
 
-        return WalkingNetwork.of(self.roads)
+        return WalkingNetwork.of(self.walked)
 
     def area(self, row: int) -> str:
         return self.areas[row] if 0 <= row < len(self.areas) else ""
@@ -112,15 +119,19 @@ class _Source(NamedTuple):
 def _source(asked: argparse.Namespace) -> _Source:
     if asked.points:
         return _of_files(asked)
+    from geo.crs import STORED_CRS, transform_geometries
     from geo.facilities import Facilities
     from geo.homes import Homes
+    from geo.plan_routes import walking_roads
     from reports.verbs.asking import asked_facts
 
     _, facts = asked_facts(asked)
     homes = Homes.of(facts)
     found = Facilities.of(facts.survey, asked.kind, crs=homes.crs, classes=asked.classes)
     roads = Facilities.of(facts.survey, "roads", crs=homes.crs).shapes
-    return _Source(homes, found, roads, facts.survey.areas["name"].astype(str).tolist())
+    walked = transform_geometries(walking_roads(facts.survey), source=STORED_CRS, target=homes.crs)
+    names = facts.survey.areas["name"].astype(str).tolist()
+    return _Source(homes, found, roads, walked, names)
 
 
 def _of_files(asked: argparse.Namespace) -> _Source:
@@ -152,7 +163,7 @@ def _of_files(asked: argparse.Namespace) -> _Source:
         spots = np.asarray(shapely.points(*near), dtype=object)
     none = pd.DataFrame({"name": [], "class": []}, dtype=object)
     found = Facilities(asked.kind, spots, nothing, np.arange(len(spots)), none)
-    return _Source(homes, found, nothing, [])
+    return _Source(homes, found, nothing, nothing, [])
 
 
 def _places(

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from threading import Event
 
-import pytest
-
+from geo.errors import NotAnalysable
 from views.long_work import begin, forget
 
 
@@ -47,10 +46,9 @@ def test_given_up_work_stops_at_its_next_step() -> None:
     forget("stop")
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
 def test_work_that_fails_ends() -> None:
     def make(_told) -> None:
-        raise KeyError
+        raise NotAnalysable(reason="")
 
     work = begin("fail", make)
     assert work.wait(10)

@@ -23,7 +23,7 @@ from layers.distance_bands import LAYER as BANDS
 from layers.distance_bands import band_names
 from reports.surroundings_bands import unasked_sentence
 from reports.surroundings_dark import coverage_words, doors_words, stretch_words
-from reports.surroundings_lists import list_name
+from reports.surroundings_lists import list_name, unasked_behind
 from reports.surroundings_reach import (
     gained_at,
     gained_words,
@@ -35,6 +35,7 @@ from reports.surroundings_words import beside_words, counting_words, excluded_wo
 from views import state
 from views.base import Context
 from views.plain import plain
+from views.plan_keeping import hand_over
 from views.widgets.surroundings_question import ask
 from views.widgets.waiting import answered
 
@@ -49,7 +50,7 @@ def _elsewhere() -> None:
     """Stand for another page, which is known by its address."""
 
 
-def offer_asking(context: Context, name: str, *, key: str) -> None:
+def offer_asking(context: Context, facts: Facts, name: str, *, key: str) -> None:
     """Offer the list of those who were not asked, and to plan visits to them."""
     t = context.t
     row = st.container(horizontal=True, key=f"around-steps-{key}")
@@ -57,14 +58,20 @@ def offer_asking(context: Context, name: str, *, key: str) -> None:
         state.choose(listed=name)
         st.rerun()
     if row.button(t("Ask these first"), key=f"around-plan-{key}", type="primary"):
-        state.choose(whose=name, gap=0, listed="")
+        found = unasked_behind(facts, name.partition(":")[2], t)
+        if found is None:
+            return
+        title, rows = found
+        households = facts.survey.households.index[rows]
+        hand_over(facts, tuple(int(number) for number in households), title)
         st.switch_page(st.Page(_elsewhere, url_path=_PLAN))
 
 
 def _show_beside(context: Context, facts: Facts, question: Around) -> None:
     """Show what counts and what does not."""
     t = context.t
-    st.caption(plain(counting_words(facts, question, t)))
+    chosen = bool(context.chosen.categories)
+    st.caption(plain(counting_words(facts, question, t, chosen=chosen)))
 
 
 # --- by distance ----------------------------------------------------------------------------------
@@ -77,9 +84,10 @@ def show_bands(context: Context, facts: Facts) -> None:
         st.altair_chart(_chart(context, facts), width="stretch")
         st.caption(t("Share of those visited and asked; the lines are 95 % intervals."))
         count, said = unasked_sentence(facts, t)
-        st.text(said)
+        if answer.exposed.any():
+            st.text(said)
         if count:
-            offer_asking(context, list_name(answer.question), key="bands")
+            offer_asking(context, facts, list_name(answer.question), key="bands")
     for line in excluded_words(answer.facilities, t):
         st.text(line)
     _show_beside(context, facts, answer.question)
@@ -93,9 +101,12 @@ def _chart(context: Context, facts: Facts) -> alt.LayerChart | alt.FacetChart:
     t, table = context.t, bands_answer(facts).bands.table
     colours = [style.fill or "#bbb6aa" for style in BANDS.styles(facts)[: len(table)]]
     names = list(band_names(table, t))
+    edges = table["from_m"].tolist()
+    ticks = [f"0–{edges[1]:.0f}", *(f"–{edge:.0f}" for edge in edges[2:]), f"{edges[-1]:.0f}+"]
     shown = table["enough"]
     rows = table.assign(
         band=names,
+        tick=ticks,
         said=[
             t.share(float(share)) if enough else t("too few")
             for share, enough in zip(table["share"], shown, strict=True)
@@ -104,8 +115,9 @@ def _chart(context: Context, facts: Facts) -> alt.LayerChart | alt.FacetChart:
         low=table["low"].where(shown),
         high=table["high"].where(shown),
     )
-    rows = rows[["band", "said", "share", "low", "high", "asked", "reporting"]]
-    x: Any = alt.X("band:N", sort=names, title=None, axis=alt.Axis(labelAngle=0, labelLimit=90))
+    rows = rows[["band", "tick", "said", "share", "low", "high", "asked", "reporting"]]
+    axis = alt.Axis(labelAngle=0, labelOverlap=False)
+    x: Any = alt.X("tick:N", sort=ticks, title=t("metres"), axis=axis)
     y: Any = alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=4))
     base = alt.Chart(rows)
     told = [
@@ -120,7 +132,7 @@ def _chart(context: Context, facts: Facts) -> alt.LayerChart | alt.FacetChart:
         tooltip=told,
         color=alt.Color("band:N", scale=alt.Scale(domain=names, range=colours), legend=None),
     )
-    lines = base.mark_rule(strokeWidth=1.6).encode(x=x, y="low:Q", y2="high:Q")
+    lines = base.mark_rule(strokeWidth=1.8, color="#8a857a").encode(x=x, y="low:Q", y2="high:Q")
     few = base.transform_filter(f"datum.said == '{t('too few')}'").mark_text(dy=-8, fontSize=11)
     return alt.layer(bars, lines, few.encode(x=x, y=y, text="said:N"), height=190)
 
@@ -138,7 +150,7 @@ def show_dark(context: Context, facts: Facts) -> None:
         st.text(said)
     far = answer.known & (answer.away_m > answer.question.distance_m) & ~answer.homes.asked
     if far.any():
-        offer_asking(context, list_name(answer.question), key="dark")
+        offer_asking(context, facts, list_name(answer.question), key="dark")
     for line in excluded_words(answer.facilities, t):
         st.text(line)
     _show_beside(context, facts, answer.question)
@@ -170,9 +182,10 @@ def show_reach(context: Context, facts: Facts, place: LonLat | None) -> None:
     """Show who was not asked of those too far, what one more would change, and the best places."""
     t, answer = context.t, reach_answer(facts)
     count, said = unserved_sentence(facts, t)
-    st.text(said)
+    if not answer.service.served.all():
+        st.text(said)
     if count:
-        offer_asking(context, list_name(replace(answer.question, sites=0)), key="reach")
+        offer_asking(context, facts, list_name(replace(answer.question, sites=0)), key="reach")
     st.subheader(t("What would help?"), anchor=False)
     if place is None:
         st.caption(t("Click the map: whom would one more there serve?"))

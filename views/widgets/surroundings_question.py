@@ -29,8 +29,20 @@ def question_asked(context: Context, facts: Facts) -> Around:
     return found or usual(TOPICS[0], facts.survey)
 
 
-def show_topics(context: Context, facts: Facts, question: Around) -> None:
-    """Show the switch of questions."""
+def show_question(context: Context, facts: Facts, question: Around) -> None:
+    """Show the switch of questions, what the chosen one is about, and how far."""
+    with st.container(horizontal=True, vertical_alignment="bottom", key="around-question"):
+        _show_topics(context, facts, question)
+        _show_what(context, facts, question)
+        if question.topic == "bands":
+            _show_direction(context, question)
+        else:
+            _show_distance(context, question)
+        if question.topic == "dark":
+            _show_complete(context, question)
+
+
+def _show_topics(context: Context, facts: Facts, question: Around) -> None:
     t = context.t
 
     def chosen(topic: str | None) -> dict[str, str]:
@@ -40,22 +52,9 @@ def show_topics(context: Context, facts: Facts, question: Around) -> None:
         t("Question"),
         list(TOPICS),
         format_func=lambda topic: t(TOPIC_TITLES[topic]),
-        label_visibility="collapsed",
         required=True,
         **state.bound("around-topic", question.topic, chosen),
     )
-
-
-def show_question(context: Context, facts: Facts, question: Around) -> None:
-    """Show what the question is about, and how far."""
-    with st.container(horizontal=True, vertical_alignment="bottom", key="around-question"):
-        _show_what(context, facts, question)
-        if question.topic == "bands":
-            _show_direction(context, question)
-        else:
-            _show_distance(context, question)
-        if question.topic == "dark":
-            _show_complete(context, question)
 
 
 def ask(question: Around) -> dict[str, str]:
@@ -76,7 +75,7 @@ def _show_what(context: Context, facts: Facts, question: Around) -> None:
         t("About"),
         list(labels),
         format_func=labels.__getitem__,
-        width=260,
+        width=200,
         **state.bound("around-what", now, lambda what: ask(question.about(*what))),
     )
 
@@ -104,7 +103,7 @@ def _show_distance(context: Context, question: Around) -> None:
         least,
         most,
         step=_STEP[question.topic],
-        width=170,
+        width=150,
         **state.bound(
             "around-distance",
             question.distance_m,

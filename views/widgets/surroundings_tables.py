@@ -132,7 +132,7 @@ def _show_causes(context: Context, facts: Facts, question: Around) -> None:
         st.text(f"{letter(number)}  {sentence}")
         if found.causes[number].not_asked:
             behind = list_name(question, which=_CAUSE, number=number + 1)
-            offer_asking(context, behind, key=f"cause-{number}")
+            offer_asking(context, facts, behind, key=f"cause-{number}")
     show_downloads(
         context,
         facts,
