@@ -106,6 +106,8 @@ class Filters:
         Words that must occur in an issue's text (not case-sensitive).
     plan
         Name of the plan that is looked at; it changes what is drawn, no figure.
+    around
+        What is asked about what lies around, see ``geo.around``; it changes no other figure.
     """
 
     campaign: int
@@ -116,6 +118,7 @@ class Filters:
     categories: tuple[str, ...] = ()
     text: str = ""
     plan: str = ""
+    around: str = ""
 
     def __post_init__(self) -> None:
         """Sort the tuples so that equal questions are equal keys."""
