@@ -1,39 +1,23 @@
-"""Tables of points and areas for analyses: CSV files in, arrays in the order of rows out."""
+"""Tables for analyses: CSV files in, columns out, in the order of rows."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
 from geo.errors import MissingColumns, NotAnalysable, UnreadableFile
-from geo.scan.expected import expected_counts, people_over_periods
 from text import N_
 
-_MIDDLE_OF_A_YEAR = 0.5
+_A_DAY: Final = r"^(\d{4})(?:[-/.]?(\d{1,2}))?(?:[-/.]?(\d{1,2}))?$"
+_MIDDLE: Final = {"year": ("07", "01"), "month": ("", "15")}
+"""Month and day that stand for a year, the day that stands for a month, in which people live."""
 
-
-class AreaCounts(NamedTuple):
-    """Counts of areas, in the order of the table of areas.
-
-    Attributes
-    ----------
-    cases
-        Shape (areas, periods).
-    expected, people
-        Same shape; ``None`` where no table of people was given.
-    periods
-        Their names.
-    """
-
-    cases: NDArray[np.float64]
-    expected: NDArray[np.float64] | None
-    people: NDArray[np.float64] | None
-    periods: list[str]
+Kind = tuple[str, ...]
 
 
 def read_csv(path: str) -> pd.DataFrame:
@@ -43,16 +27,24 @@ def read_csv(path: str) -> pd.DataFrame:
     ------
     UnreadableFile
         When it is not there, or not a table.
+    NotAnalysable
+        When it has no rows.
     """
     try:
-        return pd.read_csv(path, dtype=str, keep_default_na=False, encoding="utf-8-sig")
+        table = pd.read_csv(
+            path, dtype=str, keep_default_na=False, encoding="utf-8-sig", index_col=False
+        )
     except (OSError, ValueError) as error:
         reason = N_("it is not a CSV file in UTF-8, or not there")
         raise UnreadableFile(file=Path(path).name, reason=reason) from error
+    table.columns = table.columns.str.strip()
+    if not len(table):
+        raise NotAnalysable(reason=N_("the table {file} has no rows"), file=Path(path).name)
+    return table
 
 
 def column(table: pd.DataFrame, name: str, *, file: str) -> pd.Series:
-    """Take a column.
+    """Take a column of words.
 
     Raises
     ------
@@ -62,7 +54,7 @@ def column(table: pd.DataFrame, name: str, *, file: str) -> pd.Series:
     if name not in table:
         found = ", ".join(map(str, table.columns))
         raise MissingColumns(file=Path(file).name, missing=name, found=found)
-    return table[name]
+    return table[name].str.strip()
 
 
 def numbers(table: pd.DataFrame, name: str, *, file: str) -> NDArray[np.float64]:
@@ -73,7 +65,7 @@ def numbers(table: pd.DataFrame, name: str, *, file: str) -> NDArray[np.float64]
     NotAnalysable
         When something else stands in it.
     """
-    text = column(table, name, file=file).str.strip()
+    text = column(table, name, file=file)
     values = pd.to_numeric(text.where(text != ""), errors="coerce")
     if (values.isna() & (text != "")).any():
         reason = N_("the column {column} holds something that is not a number")
@@ -81,113 +73,65 @@ def numbers(table: pd.DataFrame, name: str, *, file: str) -> NDArray[np.float64]
     return values.to_numpy(dtype=np.float64)
 
 
-def by_period(
-    table: pd.DataFrame, counts: Sequence[NDArray[np.float64]], period: str, *, file: str
-) -> tuple[list[NDArray[np.float64]], list[str]]:
-    """Spread counts of rows over periods: shape (rows, periods) each, and the periods' names."""
-    own = column(table, period, file=file)
-    names = _periods(own)
-    number = pd.Categorical(own, categories=names).codes
-    spread = []
-    for values in counts:
-        cells = np.zeros((len(own), len(names)))
-        cells[np.arange(len(own)), number] = values
-        spread.append(cells)
-    return spread, names
+def coordinates(
+    table: pd.DataFrame, names: tuple[str, str], *, file: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Take the columns of x and y; none may be missing."""
+    x, y = (numbers(table, name, file=file) for name in names)
+    if not np.isfinite(x + y).all():
+        raise NotAnalysable(reason=N_("a row has no position"))
+    return x, y
 
 
-def area_counts(
-    ids: pd.Series,
-    cases: tuple[str, str],
-    people: tuple[str, str] | None,
-    *,
-    period: str = "",
-    groups: Sequence[str] = (),
-) -> AreaCounts:
-    """Read the cases of areas and who lives there.
+def days(
+    table: pd.DataFrame, name: str, *, file: str, middle: bool = False
+) -> NDArray[np.datetime64]:
+    """Take a column of days, months or years: 2017-03-24, 2017/3, 2017.
 
     Parameters
     ----------
-    ids
-        Of the areas; tables name them in a column of the same name.
-    cases, people
-        File, and the column of its counts. Where people were counted at other times than cases
-        (both in years), they are taken to change evenly between counts.
-    period, groups
-        Columns: of periods, and of groups of people that have a rate of their own.
+    middle
+        A year stands for its 1st of July and a month for its 15th, not for their first days: when
+        people were counted.
+
+    Raises
+    ------
+    NotAnalysable
+        When something else stands in it.
     """
-    table = read_csv(cases[0])
-    names = _periods(column(table, period, file=cases[0])) if period else [""]
-    if people is None:
-        counted = _cells(table, cases, ids, (period, names), ([], {(): 0}))
-        return AreaCounts(counted.sum(axis=2), None, None, names)
-    living = read_csv(people[0])
-    kinds = {key: place for place, key in enumerate(_kinds(living, groups, file=people[0]))}
-    counted = _cells(table, cases, ids, (period, names), (list(groups), kinds))
-    timed = bool(period) and period in living
-    when = _periods(living[period], fill=False) if timed else [""]
-    alive = _cells(living, people, ids, (period if timed else "", when), (list(groups), kinds))
-    if timed and when != names:
-        at = np.array([_year(each) for each in when]) + _MIDDLE_OF_A_YEAR
-        start = np.array([_year(each) for each in names])
-        alive = people_over_periods(alive, at=at, start=start, stop=start + 1)
-    elif not timed:
-        alive = np.repeat(alive, len(names), axis=1)
-    return AreaCounts(
-        counted.sum(axis=2), expected_counts(counted, alive), alive.sum(axis=2), names
-    )
+    text = column(table, name, file=file)
+    parts = text.str.extract(_A_DAY)
+    year, month, day = (parts[number].fillna("") for number in range(3))
+    instead = _MIDDLE if middle else {"year": ("01", "01"), "month": ("", "01")}
+    no_month = month == ""
+    day = day.where(day != "", np.where(no_month, instead["year"][1], instead["month"][1]))
+    month = month.where(~no_month, instead["year"][0])
+    written = year + "-" + month.str.zfill(2) + "-" + day.str.zfill(2)
+    found = pd.to_datetime(written, format="%Y-%m-%d", errors="coerce")
+    if found.isna().any():
+        reason = N_("the column {column} holds something that is not a day, month or year")
+        raise NotAnalysable(reason=reason, column=name)
+    return found.to_numpy(dtype="datetime64[D]")
 
 
-def _cells(
-    table: pd.DataFrame,
-    source: tuple[str, str],
-    ids: pd.Series,
-    periods: tuple[str, list[str]],
-    groups: tuple[list[str], dict[tuple[str, ...], int]],
-) -> NDArray[np.float64]:
-    """Add up counts, shape (areas, periods, groups)."""
-    file, count = source
-    named = column(table, str(ids.name), file=file)
-    area = pd.Index(ids).get_indexer(pd.Index(named))
-    if (area < 0).any():
-        raise NotAnalysable(reason=N_("a table names an area that has no position"))
-    when = (
-        pd.Categorical(column(table, periods[0], file=file), categories=periods[1]).codes
-        if periods[0]
-        else np.zeros(len(table), dtype=np.int64)
-    )
-    kinds = _kind_of_rows(table, groups[0], file=file)
-    if any(kind not in groups[1] for kind in kinds):
-        raise NotAnalysable(reason=N_("a group has cases but nobody in it"))
-    kind = np.array([groups[1][each] for each in kinds], dtype=np.int64)
-    cells = np.zeros((len(ids), len(periods[1]), max(len(groups[1]), 1)))
-    np.add.at(cells, (area, when, kind), numbers(table, count, file=file))
-    return cells
-
-
-def _kind_of_rows(
-    table: pd.DataFrame, groups: Sequence[str], *, file: str
-) -> list[tuple[str, ...]]:
+def kinds_of_rows(table: pd.DataFrame, groups: Sequence[str], *, file: str) -> list[Kind]:
+    """Return the kind of people of each row: its words in the columns of groups."""
     if not groups:
         return [()] * len(table)
     return list(zip(*(column(table, name, file=file) for name in groups), strict=True))
 
 
-def _kinds(table: pd.DataFrame, groups: Sequence[str], *, file: str) -> list[tuple[str, ...]]:
-    return sorted(set(_kind_of_rows(table, groups, file=file)))
+def rows_of(wanted: pd.Series, ids: pd.Series) -> NDArray[np.int64]:
+    """Find areas by their name.
 
-
-def _periods(own: pd.Series, *, fill: bool = True) -> list[str]:
-    """List periods in their order; whole numbers without gaps, other words sorted."""
-    kinds = sorted(set(own))
-    if all(each.lstrip("-").isdecimal() for each in kinds) and kinds:
-        years = sorted(map(int, kinds))
-        return list(map(str, range(years[0], years[-1] + 1) if fill else years))
-    return kinds
-
-
-def _year(name: str) -> float:
-    try:
-        return float(name)
-    except ValueError as error:
-        raise NotAnalysable(reason=N_("people were counted at times that are no years")) from error
+    Raises
+    ------
+    NotAnalysable
+        When two areas have one name, or none has it.
+    """
+    if ids.duplicated().any():
+        raise NotAnalysable(reason=N_("two areas have the same name"))
+    row = pd.Index(ids).get_indexer(pd.Index(wanted))
+    if (row < 0).any():
+        raise NotAnalysable(reason=N_("a table names an area that has no position"))
+    return np.asarray(row, dtype=np.int64)

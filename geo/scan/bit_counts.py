@@ -98,7 +98,8 @@ class Counters:
     ) -> NDArray[np.int64]:
         """Return the counts of single lanes."""
         where = row * self._spare.shape[1] + word
-        digits = np.stack([plane.ravel().take(where) for plane in self._used()])
+        planes = self._used() or [np.zeros_like(self._spare)]
+        digits = np.stack([plane.ravel().take(where) for plane in planes])
         digits >>= bit.astype(np.uint64)
         digits &= np.uint64(1)
         digits <<= np.arange(len(digits), dtype=np.uint64)[:, None]

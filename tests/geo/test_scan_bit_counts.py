@@ -26,6 +26,9 @@ def test_counts_are_sums_of_bits(seed, lengths) -> None:
         for limit in (1, int(count.mean()), int(count.max()), int(count.max()) + 1, 1000):
             assert (unpacked(counters.at_least(limit)) == (count >= limit)).all()
             assert (unpacked(counters.at_most(limit)) == (count <= limit)).all()
+    blank = Counters(1, np.zeros(WORD, dtype=np.int64), most=3)
+    assert blank.of(np.array([0]), np.array([0]), np.array([7])).tolist() == [0]
+    assert unpacked(blank.at_most(0)).all()
     row, word, bit = np.nonzero(count.reshape(3, 2, WORD) > count.mean())
     assert (counters.of(row, word, bit) == count[row, word * WORD + bit]).all()
 

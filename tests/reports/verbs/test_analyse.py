@@ -119,7 +119,6 @@ def test_the_other_analyses_print_json_too(points, tmp_path, capsys) -> None:
         (("--crs", "EPSG:3857"), "no distances"),
         (("--crs", "EPSG:4326"), "no distances"),
         (("--geodesic",), "degrees"),
-        (("--max-share", "1.5"), "shares"),
         ((), "more cases than"),
     ],
 )
