@@ -80,6 +80,7 @@ class Rows:
         ground: tuple[Bounds | None, NDArray[np.object_], float],
     ) -> None:
         self._table = table
+        self._texts: dict[tuple[str, Callable[[str | None], str]], list[str]] = {}
         self._columns = columns
         self._ground = ground
         self.decided = decided
@@ -108,8 +109,12 @@ class Rows:
         """Return a column's cells, trimmed; what says nothing is empty."""
         if not self.has(field):
             return [""] * len(self)
-        cells = [reader(cell) for cell in self._table[field]]
-        return ["" if cell.casefold() in NOTHING else cell for cell in cells]
+        known = self._texts.get((field, reader))
+        if known is None:
+            cells = [reader(cell) for cell in self._table[field]]
+            known = ["" if cell.casefold() in NOTHING else cell for cell in cells]
+            self._texts[field, reader] = known
+        return list(known)
 
     def read(self, field: str, reader: Callable[[str], Value], *, missing: Value) -> list[Value]:
         """Read a column cell by cell; a cell that cannot be read rejects its row.

@@ -42,7 +42,7 @@ def folded_code(code: str) -> str:
         shown = normalize("NFKC", normalize("NFKC", code).casefold())
         seen = (c for c in shown if not c.isspace() and category(c) not in {"Cf", "Cc"})
         plain = normalize("NFKC", "".join(seen))
-    return _ZEROS.sub("", plain)
+    return _ZEROS.sub("", plain) if "0" in plain else plain
 
 
 def alike(
