@@ -17,6 +17,7 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.relative_risk import RiskSurface
+from reports.files import write_whole
 
 TIFF_SUFFIXES: Final = (".tif", ".tiff")
 _SHORT, _LONG, _TEXT, _DOUBLE = 3, 4, 2, 12
@@ -55,12 +56,12 @@ def write_surface(surface: RiskSurface, path: Path, *, crs: str) -> None:
         ``"EPSG:n"``; anything else makes a GeoTIFF in a system nobody knows.
     """
     if path.suffix.lower() in TIFF_SUFFIXES:
-        path.write_bytes(geotiff(surface, crs=crs))
+        write_whole(path, geotiff(surface, crs=crs))
         return
     east, north = np.meshgrid(surface.grid.x, surface.grid.y)
     columns = {"x": east, "y": north, **figures_of(surface)}
     flat = {name: each.ravel() for name, each in columns.items()}
-    pd.DataFrame(flat).to_csv(path, index=False)
+    write_whole(path, pd.DataFrame(flat).to_csv(index=False).encode())
 
 
 def geotiff(surface: RiskSurface, *, crs: str) -> bytes:
@@ -94,11 +95,9 @@ def geotiff(surface: RiskSurface, *, crs: str) -> bytes:
         (42112, _TEXT, _names(list(figures))),
         (42113, _TEXT, b"nan\0"),
     ]
-    return (
-        struct.pack("<2sHI", b"II", 42, starts[-1] + starts[-1] % 2)
-        + _padded(b"".join(strips))
-        + _directory(tags, starts[-1] + starts[-1] % 2)
-    )
+    held = _padded(b"".join(strips))
+    behind = _HEADER + len(held)
+    return struct.pack("<2sHI", b"II", 42, behind) + held + _directory(tags, behind)
 
 
 def _epsg(crs: str) -> int:

@@ -62,6 +62,8 @@ def bernoulli_scan(
     asked = _counts(places, np.ones(np.shape(cases)) if population is None else population)
     if (case_counts > asked).any():
         raise NotAnalysable(reason=N_("a place has more cases than were asked"))
+    if not asked.any():
+        raise NotAnalysable(reason=N_("nobody was asked"))
     total, everybody = _enough(case_counts), int(asked.sum())
     if total == everybody:
         raise NotAnalysable(reason=N_("all who were asked are cases"))

@@ -144,12 +144,16 @@ _MOST_ASKED = 50_000_000
 def _hotspots(asked: argparse.Namespace) -> int:
     import numpy as np
 
+    from geo.errors import NotAnalysable
     from geo.hotspots import gi_star, local_moran
     from geo.spatial_weights import nearest_units, within_band
+    from text import N_
 
     places, values = _rates(asked)
     known = np.flatnonzero(~np.isnan(values))  # neighbours are sought among these
     x, y = places.x[known], places.y[known]
+    if known.size and not (np.ptp(x) or np.ptp(y)):
+        raise NotAnalysable(reason=N_("everything is at one place"))
     near = (
         within_band(x, y, band_m=asked.band)
         if asked.band is not None
@@ -169,6 +173,7 @@ def _hotspots(asked: argparse.Namespace) -> int:
         "least": int(near.counts.min()),
         "mean": float(near.counts.mean()),
         "most": int(near.counts.max()),
+        "islands": int((near.counts == 0).sum()),
     }
     result = {
         "statistic": asked.statistic,

@@ -72,7 +72,8 @@ def test_households_with_counts_are_the_same_as_one_row_each() -> None:
     [
         ([1, 0, 0, 0], None, "fewer than two"),
         ([1, 1, 1, 1], None, "all who were asked"),
-        ([0, 0, 0, 0], [0, 0, 0, 0], "fewer than two"),
+        ([0, 0, 0, 0], [0, 0, 0, 0], "nobody was asked"),
+        ([0, 0, 0, 0], None, "fewer than two"),
         ([2, 1, 0, 0], None, "more cases than"),
         ([1, 1, -1, 0], None, "negative"),
         ([1, 1, 0.5, 0], None, "whole"),
