@@ -69,10 +69,13 @@ def clusters_of(facts: Facts) -> tuple[FoundCluster, ...] | None:
         scan = bernoulli_scan(x, y, cases=reported.astype(np.int64), options=options)
     except NotAnalysable:
         return None
-    found = []
+    found: list[FoundCluster] = []
+    taken = np.zeros(len(asked), dtype=bool)
     for cluster in scan.clusters:
-        if cluster.p > LARGEST_P or not cluster.high:
+        # of circles that are equally likely and overlap one is enough for a meeting
+        if cluster.p > LARGEST_P or not cluster.high or taken[cluster.members].any():
             continue
+        taken[cluster.members] = True
         members = asked[cluster.members]
         middle = squares_of(np.array([cluster.x]), np.array([cluster.y])) * SQUARE_M + SQUARE_M / 2
         there = transform(middle[:, 0], middle[:, 1], source=crs, target=STORED_CRS)

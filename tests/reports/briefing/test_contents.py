@@ -11,6 +11,7 @@ import pytest
 
 from geo.facts import Facts
 from geo.model import Filters
+from reports.briefing.clusters import clusters_of
 from reports.briefing.contents import map_facts, pack_of, pack_of_tally
 from reports.briefing.counting import tally_of
 from reports.briefing.pack import Cell, Figure, Missing, Pack, Table
@@ -178,6 +179,20 @@ def test_a_pack_of_anything_says_something(survey, language: str) -> None:
         assert all(proposal.table in known for proposal in screen.proposals)
     shown = map_facts(facts, tally_of(facts)[0])
     assert len(shown.survey.households) == 0
+
+
+def test_clusters_that_are_equally_likely_do_not_overlap() -> None:
+    points = [(120 + n / 5000, 31.7) for n in range(40)]
+    issues = issues_of([("bus", "x", point) for point in points[10:20]])
+    issues["household"] = np.arange(11, 21)
+    survey = a_survey(
+        points=points, visits=[(n, "2017-03-24", "met") for n in range(1, 41)], issues=issues
+    )
+    found = clusters_of(Facts(survey, Filters(1)))
+    assert found
+    rows = np.concatenate([each.asked for each in found])
+    assert len(rows) == len(set(rows.tolist()))
+    assert set(found[0].reported.tolist()) <= set(range(10, 20))
 
 
 def test_names_of_people_who_write_code_are_names(demo_facts: Facts) -> None:

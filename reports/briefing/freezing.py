@@ -1,0 +1,118 @@
+"""Freezing a selection as a snapshot, and opening it again as the pack it was."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from data.snapshots import SavedSnapshot, freeze, read_bases, read_content, snapshots
+from geo.errors import UnknownChoice
+from geo.facts import Facts
+from reports.briefing.contents import pack_of_tally
+from reports.briefing.counting import tally_of
+from reports.briefing.ledger import Basis
+from reports.briefing.pack import Pack
+from reports.briefing.tally import Tally, from_json, to_json
+from reports.bulletin_words import rules
+from text import N_, Translator
+
+if TYPE_CHECKING:
+    from uuid import UUID
+
+    from data.actor import Actor
+    from data.store import Receipt, Store
+
+
+@dataclass(frozen=True)
+class Briefing:
+    """A snapshot that was opened: its pack, and what maps are drawn from (``map_facts``)."""
+
+    pack: Pack
+    tally: Tally
+
+
+def freeze_briefing(
+    store: Store, actor: Actor, facts: Facts, *, name: str, request: UUID
+) -> Receipt:
+    """Freeze what is on the screen now.
+
+    Everything that earlier snapshots of the campaign have shown is taken into account: nothing
+    they kept back comes to light by subtraction, and no change of a few households either.
+
+    Raises
+    ------
+    ChangedMeanwhile
+        When somebody else has frozen something in between.
+    NotPermitted
+        When the actor may not write.
+    UnknownChoice
+        When the name is empty or too long.
+    """
+    actor.require("write")
+    campaign = facts.survey.campaign.id
+    kept = read_bases(store, actor, campaign)
+    ids = facts.survey.issues.index[facts.selected_issues]
+    states = store.issues(actor, campaign, ids)["state"]
+    tally, basis = tally_of(
+        facts,
+        states=states,
+        overdue_days=rules().overdue_days,
+        earlier={key: Basis.from_json(each) for key, each in kept.items()},
+    )
+    return freeze(
+        store,
+        actor,
+        facts.filters,
+        name=name,
+        version=facts.survey.version,
+        content=to_json(tally),
+        basis=basis.to_json(),
+        known=kept,
+        request=request,
+    )
+
+
+def open_briefing(
+    store: Store, actor: Actor, campaign: int, key: str, t: Translator, *, since: str = ""
+) -> Briefing:
+    """Open a snapshot.
+
+    Parameters
+    ----------
+    key
+        Its permanent name.
+    since
+        That of an earlier snapshot to compare with.
+
+    Raises
+    ------
+    UnknownChoice
+        When there is no such snapshot that the actor may see.
+    """
+    known = {each.key: each for each in snapshots(store, actor, campaign)}
+    snapshot, tally = _opened(store, actor, campaign, known, key)
+    earlier, earlier_name = None, ""
+    if since:
+        older, earlier = _opened(store, actor, campaign, known, since)
+        earlier_name = older.name
+    frozen = t("{moment} UTC by {who}", moment=t.moment(snapshot.frozen_at), who=snapshot.actor)
+    pack = pack_of_tally(
+        tally,
+        t,
+        snapshot=snapshot.name,
+        frozen=frozen,
+        earlier=earlier,
+        earlier_name=earlier_name,
+        changes=since,
+    )
+    return Briefing(pack, tally)
+
+
+def _opened(
+    store: Store, actor: Actor, campaign: int, known: dict[str, SavedSnapshot], key: str
+) -> tuple[SavedSnapshot, Tally]:
+    content = read_content(store, actor, campaign, known[key].id) if key in known else None
+    if content is None:
+        names = ", ".join(each.name for each in known.values())
+        raise UnknownChoice(topic=N_("snapshot"), value=key, known=names)
+    return known[key], from_json(content)

@@ -1,0 +1,161 @@
+"""A snapshot is kept as it was frozen, for those who may see it, and guards later ones."""
+
+from __future__ import annotations
+
+import datetime as dt
+from uuid import uuid4
+
+import pytest
+import sqlalchemy as sa
+
+from data import tables
+from data.actor import LOCAL, Actor
+from data.snapshots import (
+    LONGEST_NAME,
+    delete_snapshot,
+    freeze,
+    read_bases,
+    read_content,
+    snapshot_key,
+    snapshots,
+)
+from data.store import Change, Store
+from geo.errors import ChangedMeanwhile, NotPermitted, UnknownChoice
+from geo.model import Filters
+from tests import scenarios
+from tests.hostile import PAYLOADS
+
+CAMPAIGN = 1
+FILTERS = Filters(
+    CAMPAIGN, (1,), dt.date(2017, 3, 24), dt.date(2017, 4, 1), (2,), ("bus",), "铁路 {{7*191}}"
+)
+CONTENT = {"numbers": {"due": 60, "left": {"missing": "hidden"}}, "名": ["\u0000", None, 1.5]}
+
+
+@pytest.fixture
+def village(store: Store) -> Store:
+    def make(writer) -> dict[str, int]:
+        number = scenarios.campaign(writer)
+        scenarios.areas(writer, number, ["东村", "西村"])
+        return {}
+
+    store.write(LOCAL, Change(uuid4(), "make", make))
+    return store
+
+
+def frozen(store: Store, actor: Actor = LOCAL, *, filters=FILTERS, known=(), **parts):
+    asked = {"name": "第一次会议", "content": CONTENT, "basis": {"counts": {"due": 60}}} | parts
+    request = asked.pop("request", uuid4())
+    return freeze(store, actor, filters, version=1, known=known, request=request, **asked)
+
+
+def test_a_snapshot_is_read_as_it_was_frozen(village: Store) -> None:
+    request = uuid4()
+    frozen(village, request=request)
+    (kept,) = snapshots(village, LOCAL, CAMPAIGN)
+    assert (kept.key, kept.name, kept.actor) == (snapshot_key(request), "第一次会议", "local")
+    assert kept.filters == FILTERS
+    assert kept.stamp == village.stamp(1)
+    assert read_content(village, LOCAL, CAMPAIGN, kept.id) == CONTENT
+    assert read_bases(village, LOCAL, CAMPAIGN) == {kept.key: {"counts": {"due": 60}}}
+
+
+@pytest.mark.parametrize("payload", PAYLOADS.values(), ids=PAYLOADS)
+def test_names_are_kept_as_they_are(geopackage: Store, payload: str) -> None:
+    geopackage.write(LOCAL, Change(uuid4(), "x", lambda w: {"id": scenarios.campaign(w)}))
+    frozen(geopackage, name=payload[:LONGEST_NAME], filters=Filters(CAMPAIGN))
+    assert snapshots(geopackage, LOCAL, CAMPAIGN)[0].name == payload[:LONGEST_NAME].strip()
+
+
+def test_the_trail_says_who_froze_and_no_name_of_it(village: Store) -> None:
+    before = village.version()
+    receipt = frozen(village, name="秘密")
+    assert receipt.version == before + 1
+    last = village.trail(LOCAL).iloc[-1]
+    assert (last["action"], last["actor"]) == ("freeze snapshot", "local")
+    assert "秘密" not in str(last.to_dict())
+
+
+def test_sent_twice_it_is_one(village: Store) -> None:
+    request = uuid4()
+    assert not frozen(village, request=request).repeated
+    assert frozen(village, request=request).repeated
+    assert len(snapshots(village, LOCAL, CAMPAIGN)) == 1
+
+
+def test_one_who_did_not_look_at_the_others_has_to_look_again(village: Store) -> None:
+    frozen(village)
+    with pytest.raises(ChangedMeanwhile):
+        frozen(village)
+    (first,) = snapshots(village, LOCAL, CAMPAIGN)
+    frozen(village, known=[first.key], name="第二次")
+    assert [each.name for each in snapshots(village, LOCAL, CAMPAIGN)] == ["第二次", "第一次会议"]
+
+
+def test_deleted_it_is_off_the_list_and_guards_no_more(village: Store) -> None:
+    frozen(village)
+    (first,) = snapshots(village, LOCAL, CAMPAIGN)
+    delete_snapshot(village, LOCAL, CAMPAIGN, first, request=uuid4())
+    assert snapshots(village, LOCAL, CAMPAIGN) == ()
+    assert read_content(village, LOCAL, CAMPAIGN, first.id) is None
+    assert read_bases(village, LOCAL, CAMPAIGN) == {}
+    with pytest.raises(ChangedMeanwhile):
+        delete_snapshot(village, LOCAL, CAMPAIGN, first, request=uuid4())
+    with village.backend.engine.connect() as connection:
+        assert connection.scalar(sa.select(tables.SNAPSHOT.c.state)) == "deleted"
+
+
+def test_a_briefing_reads_figures_and_not_what_is_behind_them(village: Store) -> None:
+    frozen(village)
+    reader = Actor("meeting", "briefing")
+    (kept,) = snapshots(village, reader, CAMPAIGN)
+    assert read_content(village, reader, CAMPAIGN, kept.id) == CONTENT
+    with pytest.raises(NotPermitted):
+        read_bases(village, reader, CAMPAIGN)
+    with pytest.raises(NotPermitted):
+        frozen(village, reader, known=[kept.key])
+    with pytest.raises(NotPermitted):
+        delete_snapshot(village, reader, CAMPAIGN, kept, request=uuid4())
+    for role in ("nobody", ""):
+        with pytest.raises(NotPermitted):
+            snapshots(village, Actor("x", role), CAMPAIGN)
+        with pytest.raises(NotPermitted):
+            read_content(village, Actor("x", role), CAMPAIGN, kept.id)
+
+
+def test_areas_of_an_actor_limit_what_it_opens(village: Store) -> None:
+    everywhere = Filters(CAMPAIGN)
+    frozen(village, filters=everywhere, name="全部")
+    (all_,) = snapshots(village, LOCAL, CAMPAIGN)
+    frozen(village, filters=Filters(CAMPAIGN, (2,)), name="西村", known=[all_.key])
+    west, east = Actor("w", "team", (2,)), Actor("e", "team", (1,))
+    (seen,) = snapshots(village, west, CAMPAIGN)
+    assert seen.name == "西村"
+    assert read_content(village, west, CAMPAIGN, seen.id) == CONTENT
+    assert snapshots(village, east, CAMPAIGN) == ()
+    assert read_content(village, east, CAMPAIGN, seen.id) is None
+    with pytest.raises(NotPermitted):
+        delete_snapshot(village, east, CAMPAIGN, seen, request=uuid4())
+    keys = list(read_bases(village, east, CAMPAIGN))
+    frozen(village, east, filters=everywhere, name="东村", known=keys)
+    assert [each.name for each in snapshots(village, east, CAMPAIGN)] == ["东村"]
+
+
+@pytest.mark.parametrize("name", ["", "  ", "长" * (LONGEST_NAME + 1)])
+def test_a_snapshot_has_a_name(village: Store, name: str) -> None:
+    with pytest.raises(UnknownChoice):
+        frozen(village, name=name)
+
+
+def test_freezing_takes_no_undo_away(village: Store) -> None:
+    def more(writer) -> dict[str, int]:
+        scenarios.areas(writer, CAMPAIGN, ["南村"])
+        return {}
+
+    village.write(LOCAL, Change(uuid4(), "import areas", more, undoable=True))
+    frozen(village)
+    undoable = village.last_undoable(LOCAL, CAMPAIGN)
+    assert undoable is not None
+    village.undo(LOCAL, undoable.change, request=uuid4())
+    assert len(village.survey(LOCAL, CAMPAIGN).areas) == 2
+    assert len(snapshots(village, LOCAL, CAMPAIGN)) == 1
