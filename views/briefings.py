@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
     from data.actor import Actor
     from reports.briefing.formats.base import Making
+    from reports.briefing.pack import Pack
     from views.library import Library
 
 _OPENED_KEPT: Final = 6
@@ -88,7 +89,7 @@ class Briefings:
 
     def __init__(self) -> None:
         self._lock = RLock()
-        self._opened: OrderedDict[_Key, Making] = OrderedDict()
+        self._opened: OrderedDict[_Key, tuple[Pack, Making]] = OrderedDict()
         self._files: OrderedDict[tuple[_Key, str], bytes] = OrderedDict()
 
     def opened(self, actor: Actor, asked: Asked, library: Library) -> Making:
@@ -104,14 +105,14 @@ class Briefings:
         found = open_briefing(store, actor, asked.campaign, asked.snapshot, t, since=asked.since)
         with self._lock:
             key = (actor.role, actor.areas, asked)
-            held = self._opened.get(key)
-            if held is None or held.pack != found.pack:
+            pack, held = self._opened.get(key, (None, None))
+            if held is None or pack != found.pack:
                 facts = library.facts(actor, Filters(asked.campaign))
                 if facts is None:
                     raise UnknownChoice(topic=N_("campaign"), value=asked.campaign, known="")
                 shown = map_facts(facts, found.tally)
                 held = making_of(found.pack, shown, t, fonts=BUILT / "fonts")
-                self._opened[key] = held
+                self._opened[key] = (found.pack, held)
             _keep(self._opened, key, _OPENED_KEPT)
             return held
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import replace
 from pathlib import Path
 
 from geo.errors import UnknownChoice
@@ -14,7 +15,7 @@ from reports.briefing.formats.base import Format, Making
 from reports.briefing.formats.cleaned import cleaned
 from reports.briefing.formats.deck import is_unit
 from reports.briefing.formats.maps import PAGE, PAPER, WALL, WHOLE_SHEET, Maps, Size
-from reports.briefing.pack import MapView, Pack
+from reports.briefing.pack import MapView, Pack, Table
 from text import N_, Translator
 
 _SIZES: Mapping[str, tuple[Size | None, Size | None]] = {
@@ -59,7 +60,18 @@ def making_of(
     facts
         What maps may show, see :func:`reports.briefing.contents.map_facts`.
     """
-    return Making(cleaned(pack), Maps(facts, t, fonts=fonts), t, fonts, template)
+    return Making(cleaned(tables_once(pack)), Maps(facts, t, fonts=fonts), t, fonts, template)
+
+
+def tables_once(pack: Pack) -> Pack:
+    """Leave out tables that an earlier screen shows already: what refers to them finds them."""
+    seen: set[Table] = set()
+    screens = []
+    for screen in pack.screens:
+        first = tuple(table for table in screen.tables if table not in seen)
+        seen.update(first)
+        screens.append(replace(screen, tables=first))
+    return replace(pack, screens=tuple(screens))
 
 
 def make_files(

@@ -61,3 +61,10 @@ def is_number(kind: Kind) -> bool:
 def filter_line(pack: Pack) -> str:
     """Say in one line what was filtered."""
     return " · ".join(f"{name}: {value}" for name, value in pack.filters)
+
+
+def foot_line(pack: Pack) -> str:
+    """Say whose the data are and as of when, and that they are for the office only."""
+    told = any(pack.as_of in words for words in pack.credits)
+    parts = (pack.internal, "" if told else pack.as_of, *pack.credits)
+    return " · ".join(part for part in parts if part)

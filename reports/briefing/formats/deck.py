@@ -21,10 +21,10 @@ from reports.briefing.pack import (
 from text import Translator
 
 _ROWS: Final = 8
-_COLUMNS: Final = 6
+_COLUMNS: Final = 8
 _BARS: Final = 8
 _PROPOSALS: Final = 4
-_FIGURES, _GRID = 4, 9
+_FIGURES, _GRID = 5, 9
 """Figures above something, and on a screen of their own."""
 _WORDS: Final = 640
 """Characters in the rows of one slide, a wide one counted twice: longer rows are fewer."""
@@ -106,10 +106,14 @@ def _of_screen(screen: Screen, name: str, numbers: dict[int, int], t: Translator
     """Lay out one question: the answer with the first map or chart, then the rest."""
     shown: list[Chart | Table | MapView] = [*screen.maps]
     shown += [part for chart in screen.charts for part in chart_parts(chart)]
+    tables = [part for table in screen.tables for part in table_parts(table, t)]
+    if not (shown or screen.proposals or screen.figures):
+        shown, tables = tables, []
     lead = shown.pop(0) if shown else None
-    shown += [part for table in screen.tables for part in table_parts(table, t)]
+    shown += tables
     asked = () if lead else screen.proposals[:_PROPOSALS]
-    first, more = screen.figures[:_FIGURES], screen.figures[_FIGURES:]
+    fit = _FIGURES if len(screen.figures) <= _FIGURES else _FIGURES - 1
+    first, more = screen.figures[:fit], screen.figures[fit:]
     slides = [
         Slide(name, screen, screen.title, screen.sentence, first, shown=lead, proposals=asked)
     ]
@@ -206,7 +210,7 @@ def speaker_notes(slide: Slide, pack: Pack, t: Translator) -> tuple[str, ...]:
         defined = [column for column in slide.shown.columns if column.definition]
         lines += [f"{column.title}: {column.definition}" for column in defined]
     if isinstance(slide.shown, Chart) and slide.shown.of:
-        lines.append(t("Of: {denominator}", denominator=slide.shown.of))
+        lines.append(slide.shown.of)
     lines += [
         t("Grounds: {table}", table=titles.get(each.table, each.table)) for each in slide.proposals
     ]

@@ -18,6 +18,7 @@ from reports.briefing.formats.cells import (
     chart_kind,
     chart_value,
     filter_line,
+    foot_line,
     is_number,
     signs_of,
 )
@@ -79,8 +80,9 @@ class _Writer:
             for part in ("asciiTheme", "hAnsiTheme", "eastAsiaTheme", "cstheme"):
                 faces.attrib.pop(qn(f"w:{part}"), None)
             faces.set(qn("w:eastAsia"), FONT)
+        made.styles["Normal"].paragraph_format.space_after = Pt(3)
         foot = page.footer.paragraphs[0]
-        words = " · ".join(part for part in (pack.internal, pack.as_of, *pack.credits) if part)
+        words = foot_line(pack)
         self._run(foot, words, size=8.0, colour=QUIET)
         made.core_properties.title = pack.campaign[:250]
         made.core_properties.author = made.core_properties.last_modified_by = ""
@@ -118,7 +120,7 @@ class _Writer:
             self._document.add_heading(chart.title, 2)
             self._table(self._as_table(chart), bars=chart.kind != "line")
             if chart.of:
-                self._quiet(self._t("Of: {denominator}", denominator=chart.of))
+                self._quiet(chart.of)
 
     def _asked(self, screen: Screen) -> None:
         titles = {table.key: table.title for s in self._pack.screens for table in s.tables}

@@ -51,7 +51,7 @@ def line_chart(chart: Chart, t: Translator) -> str:
     title = escape(chart.title)
     return (
         f'<svg {SVG} viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" role="img" '
-        f'font-family="Noto Sans SC, Microsoft YaHei, sans-serif" font-size="{_LETTERS:g}">'
+        f'font-family="Doorstep, Noto Sans SC, Microsoft YaHei, sans-serif" font-size="{_LETTERS:g}">'
         f"<title>{title}</title>{''.join(parts)}</svg>"
     )
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from threading import Lock
 from typing import TYPE_CHECKING, Final, NamedTuple
 
+from geo.areas import with_descendants
 from geo.errors import UnknownChoice
 from geo.extent import Bounds
 from geo.facts import Facts
@@ -129,8 +130,10 @@ def _layers(view: MapView) -> list[Layer]:
 
 def _framed(facts: Facts, view: MapView) -> Bounds:
     """Return the window of a view in degrees: its areas, or everything."""
+    if not view.areas:
+        return facts.bounds
     areas = facts.survey.areas
-    chosen = areas[areas.index.isin(view.areas)]
+    chosen = areas[areas.index.isin(list(with_descendants(areas, view.areas)))]
     drawn = chosen[~(chosen.geometry.isna() | chosen.geometry.is_empty)]
     if drawn.empty:
         return facts.bounds

@@ -17,6 +17,7 @@ from reports.briefing.formats.cells import (
     chart_kind,
     chart_value,
     filter_line,
+    foot_line,
     is_number,
     signs_of,
 )
@@ -201,7 +202,7 @@ class _Writer:
         if isinstance(shown, Table | Chart):
             remarks = [shown.note if isinstance(shown, Table) else shown.title]
             if isinstance(shown, Chart) and shown.of:
-                remarks.append(self._t("Of: {denominator}", denominator=shown.of))
+                remarks.append(shown.of)
             remarks.append(signs_of(shown, self._t))
             words = "  ".join(each for each in remarks if each)
             yield f'<p class="note">{escape(words)}</p>' if words else ""
@@ -265,7 +266,7 @@ class _Writer:
 
     def _foot(self, place: int) -> str:
         pack = self._pack
-        words = " · ".join(part for part in (pack.internal, pack.as_of, *pack.credits) if part)
+        words = foot_line(pack)
         return (
             f'<p class="foot"><span>{escape(words)}</span>'
             f"<span>{place + 1} / {self._count}</span></p>"

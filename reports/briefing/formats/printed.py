@@ -171,10 +171,9 @@ class _Paper:
         return name
 
     def _chart(self, chart: Chart) -> dict[str, Any]:
-        of = self._t("Of: {denominator}", denominator=chart.of) if chart.of else ""
         said: dict[str, Any] = {
             "title": chart.title,
-            "remarks": "  ".join(part for part in (of, signs_of(chart, self._t)) if part),
+            "remarks": "  ".join(part for part in (chart.of, signs_of(chart, self._t)) if part),
             "line": "",
             "rows": [],
         }

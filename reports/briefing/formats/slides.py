@@ -7,7 +7,7 @@ from io import BytesIO
 from typing import Any, Final
 
 from reports.briefing.formats.base import ACCENT, QUIET, Format, Making
-from reports.briefing.formats.cells import filter_line, signs_of
+from reports.briefing.formats.cells import filter_line, foot_line, signs_of
 from reports.briefing.formats.deck import Slide, deck, speaker_notes
 from reports.briefing.formats.maps import WALL
 from reports.briefing.formats.slide_charts import add_chart
@@ -135,7 +135,7 @@ class _Deck:
             alone = slide.shown is None and not slide.proposals
             high = self._height - _FOOT - 10 - top if alone else 78.0
             room = Box(_EDGE, top, wide, high)
-            add_figures(page, slide.figures, room, self._letters, across=3 if alone else 4)
+            add_figures(page, slide.figures, room, self._letters, across=3 if alone else 5)
             top += high + 6
         self._shown(page, slide, Box(_EDGE, top, wide, self._height - _FOOT - 10 - top))
 
@@ -162,7 +162,7 @@ class _Deck:
         told = shown.note if isinstance(shown, Table) else shown.title
         of = ""
         if isinstance(shown, Chart) and shown.of:
-            of = self._t("Of: {denominator}", denominator=shown.of)
+            of = shown.of
         return "  ".join(part for part in (told, of, signs_of(shown, self._t)) if part)
 
     def _map(self, page: Any, view: MapView, box: Box) -> None:  # noqa: ANN401 - python-pptx
@@ -173,7 +173,7 @@ class _Deck:
 
     def _foot(self, page: Any, number: str) -> None:  # noqa: ANN401 - python-pptx
         pack = self._pack
-        words = " · ".join(part for part in (pack.internal, pack.as_of, *pack.credits) if part)
+        words = foot_line(pack)
         box = Box(_EDGE, self._height - _FOOT, self._width - 2 * _EDGE - 60, 16)
         size = fitting(words, box, (11, 9, 7, 6))
         text_box(page, box, (words,), self._letters, Look(size=size, colour=QUIET))
