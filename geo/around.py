@@ -144,14 +144,14 @@ class Choice(NamedTuple):
         Number of the class, 0 for all of the kind.
     name
         The class as it was written; empty for all.
-    count
-        Records of it.
+    records
+        How many there are of it.
     """
 
     kind: str
     group: int
     name: str
-    count: int
+    records: int
 
 
 def classes_of(survey: Survey, kind: str) -> tuple[str, ...]:

@@ -41,11 +41,11 @@ UNKNOWN: Final = Style(
 
 
 class _Drawn(NamedTuple):
-    """What is drawn: areas in degrees, and the code of each."""
+    """What is drawn: areas in degrees, the code of each, and the same ready for tiles."""
 
     shapes: NDArray[np.object_]
     code: NDArray[np.uint8]
-    index: ShapeIndex
+    cut: ShapeIndex
 
 
 _DRAWN: Final[Kept[_Drawn]] = Kept()
@@ -67,7 +67,7 @@ def _draw(answer: BandsAnswer) -> _Drawn:
         few = ~table["enough"].to_numpy(dtype=bool)
         unknown = np.concatenate([unasked, asked[few]])
         asked[few] = shapely.Polygon()
-        metric = np.append(asked, shapely.union_all(unknown))
+        metric = np.concatenate([asked, np.array([shapely.union_all(unknown)], dtype=object)])
         shapes = transform_geometries(metric, source=answer.homes.crs, target=STORED_CRS)
     code = np.arange(len(shapes)).astype(np.uint8)
     blank = np.full(len(shapes), "", dtype=object)
@@ -76,7 +76,7 @@ def _draw(answer: BandsAnswer) -> _Drawn:
 
 
 def _tile(facts: Facts, tile: Tile) -> bytes:
-    return encode_shapes(_drawn(facts).index, tile)
+    return encode_shapes(_drawn(facts).cut, tile)
 
 
 def _styles(facts: Facts) -> tuple[Style, ...]:

@@ -47,7 +47,7 @@ def dark_finding(facts: Facts, t: Translator) -> Finding:
         title = t(
             "{place}: {length} of road farther than {metres} m from any in service ({what})",
             place=_area(facts, int(str(worst)), t),
-            length=length_words(float(known["most_m"][worst]), t),
+            length=length_words(float(known["most_m"].max()), t),
             metres=metres,
             what=what,
         )

@@ -56,8 +56,8 @@ def reach_finding(facts: Facts, t: Translator) -> Finding:
     table = answer.figures.table
     said = t(
         "Farther: {far}; within reach: {near}.",
-        far=share_words(table.loc["unserved"], t),
-        near=share_words(table.loc["served"], t),
+        far=share_words(table.loc[["unserved"]].iloc[0], t),
+        near=share_words(table.loc[["served"]].iloc[0], t),
     )
     chance = chance_words(answer.figures.trend, answer.figures.no_trend, t)
     return Finding(title, " ".join(filter(None, (said, chance, _assumed(answer, t)))))

@@ -102,7 +102,7 @@ def test_one_begins_with_what_the_campaign_has() -> None:
 def test_any_class_that_was_loaded_can_be_asked_about() -> None:
     survey = around(facilities=["诊所", "学校", "诊所", ""], rail=["rail"])
     assert classes_of(survey, "facilities") == ("学校", "诊所")
-    found = [(c.kind, c.group, c.name, c.count) for c in choices(survey, "reach")]
+    found = [(c.kind, c.group, c.name, c.records) for c in choices(survey, "reach")]
     assert found == [
         ("facilities", 0, "", 4),
         ("facilities", 1, "学校", 1),

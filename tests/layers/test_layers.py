@@ -179,7 +179,7 @@ def test_hostile_names_are_drawn_as_they_are(fonts) -> None:
             facts,
             LAYERS,
             Translator("zh"),
-            frame=Frame(150, 60, tuple(PAYLOADS.values())[:5]),
+            frame=Frame(150, 150, tuple(PAYLOADS.values())[:5]),
             font=fonts / "noto-sans-sc-400.ttf",
         )
 

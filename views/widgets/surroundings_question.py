@@ -67,7 +67,7 @@ def _show_what(context: Context, facts: Facts, question: Around) -> None:
     labels = {(question.kind, 0): t(TITLES[question.kind])}
     for choice in choices(facts.survey, question.topic):
         name = plain(choice.name) if choice.name else t(TITLES[choice.kind])
-        labels[choice.kind, choice.group] = f"{name} ({t.number(choice.count)})"
+        labels[choice.kind, choice.group] = f"{name} ({t.number(choice.records)})"
     now = (question.kind, question.group)
     labels = distinct(labels)
     now = now if now in labels else (question.kind, 0)
