@@ -55,6 +55,8 @@ class VisitEntry:
         Way of visiting, a key of ``geo.records.MODES`` or a file's own word.
     visited_at
         Civil time in the campaign's zone.
+    card_way
+        How the card was left, a key of ``geo.records.CARD_WAYS``; empty where that is not known.
     """
 
     household: int
@@ -66,6 +68,7 @@ class VisitEntry:
     department: int = 0
     team: str = ""
     note: str = ""
+    card_way: str = ""
 
 
 @dataclass(frozen=True)

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, Final
 from uuid import UUID, uuid5
 
 import pandas as pd
-import sqlalchemy as sa
 
 from data import tables
 from data.store import Change, Receipt, Store
@@ -46,18 +45,3 @@ def review_vacancy(
         return {"reviews": 1}
 
     return store.write(actor, Change(request, REVIEW, apply, undoable=True))
-
-
-def reviewed_vacant(store: Store, actor: Actor, campaign: int) -> frozenset[int]:
-    """Return the households (ids) whose latest review says that they are vacant."""
-    actor.require("households")
-    review = tables.VACANCY_REVIEW
-    query = (
-        sa.select(review.c.household_id, review.c.confirmed)
-        .where(review.c.campaign_id == campaign)
-        .order_by(review.c.reviewed_at, review.c.id)
-    )
-    with store.explained(), store.backend.engine.connect() as connection:
-        store.backend.begin(connection, write=False)
-        latest = {int(row.household_id): bool(row.confirmed) for row in connection.execute(query)}
-    return frozenset(household for household, confirmed in latest.items() if confirmed)

@@ -19,6 +19,7 @@ from geo.errors import UnknownChoice
 from geo.model import SURROUNDINGS, Campaign, Survey
 from geo.outcomes import OUTCOME_CODES
 from geo.precision import COARSEST, PRECISION_CODES
+from geo.strata import STRATUM_CODES, strata_of
 from text import N_
 
 if TYPE_CHECKING:
@@ -46,8 +47,8 @@ def data_version(connection: sa.Connection) -> int:
 
 def campaign_of(row: sa.RowMapping) -> Campaign:
     """Read a campaign from its row."""
-    values = {name: row[name] for name in row if name != "uuid"}
-    return Campaign(key=row["uuid"], **values)
+    values = {name: row[name] for name in row if name not in {"uuid", "strata"}}
+    return Campaign(key=row["uuid"], strata=strata_of(row["strata"]), **values)
 
 
 def allowed_areas(
@@ -111,6 +112,7 @@ class SurveyReader:
             "visits": ({"visit"} | (limits and {"household", *limits}), self._visits),
             "issues": ({"issue"} | limits, lambda: self._spatial(tables.ISSUE, frames.ISSUES)),
             "surroundings": ({"surrounding", "building"}, self._surroundings),
+            "reviewed_vacant": ({"vacancy_review"}, self._reviewed_vacant),
         }
 
     def _touched_since(self, version: int) -> set[str]:
@@ -158,6 +160,17 @@ class SurveyReader:
             )
         return found
 
+    def _reviewed_vacant(self) -> frozenset[int]:
+        """Return the households of the campaign whose latest review says that they are vacant."""
+        review = tables.VACANCY_REVIEW
+        query = (
+            sa.select(review.c.household_id, review.c.confirmed)
+            .where(review.c.campaign_id == self._campaign)
+            .order_by(review.c.reviewed_at, review.c.id)
+        )
+        latest = {row.household_id: row.confirmed for row in self._connection.execute(query)}
+        return frozenset(int(household) for household, yes in latest.items() if yes)
+
     def _query(
         self, table: sa.Table, columns: Sequence[str], *, limited: str | None = None
     ) -> pd.DataFrame:
@@ -169,11 +182,18 @@ class SurveyReader:
 
 
 def _chosen(column: sa.Column[Any]) -> sa.ColumnElement[Any]:
-    """Return what to read for a column: of precisions the code, so that no words are made."""
-    if column.name != "precision":
+    """Return what to read for a column: of words from a list the code, so that none are made."""
+    if column.name not in _CODED:
         return column
+    codes, other = _CODED[column.name]
+    return sa.case(codes, value=column, else_=other).label(column.name)
+
+
+_CODED: Final = {
     # a word that nobody knows must not make a house of a village
-    return sa.case(PRECISION_CODES, value=column, else_=COARSEST).label("precision")
+    "precision": (PRECISION_CODES, COARSEST),
+    "stratum": (STRATUM_CODES, STRATUM_CODES[""]),
+}
 
 
 def _stored(table: sa.Table, spec: frames.FrameSpec) -> list[str]:

@@ -74,6 +74,10 @@ def _link(table: str, *, name: str = "") -> sa.Column[int]:
     return sa.Column(name or f"{table}_id", sa.ForeignKey(f"{table}.id"), index=True)
 
 
+def _said(name: str) -> sa.Column[str]:
+    return sa.Column(name, sa.Text, nullable=False, server_default="")
+
+
 def _precision() -> sa.Column[str]:
     return sa.Column("precision", sa.Text, nullable=False, server_default=PRECISIONS[EXACT])
 
@@ -105,6 +109,7 @@ CAMPAIGN: Final = sa.Table(
     sa.Column("count_partial", sa.Boolean, nullable=False),
     sa.Column("count_remote", sa.Boolean, nullable=False),
     sa.Column("target", sa.Float, nullable=False),
+    _said("strata"),
 )
 
 CATEGORY: Final = sa.Table(
@@ -169,6 +174,7 @@ HOUSEHOLD: Final = sa.Table(
     sa.Column("address", sa.Text, nullable=False),
     sa.Column("geom", Geometry),
     _precision(),
+    _said("stratum"),
 )
 
 VISIT: Final = sa.Table(
@@ -187,6 +193,7 @@ VISIT: Final = sa.Table(
     sa.Column("card_left", sa.Boolean, nullable=False),
     sa.Column("card_number", sa.Text, nullable=False),
     sa.Column("note", sa.Text, nullable=False),
+    _said("card_way"),
 )
 
 ISSUE: Final = sa.Table(
@@ -204,7 +211,7 @@ ISSUE: Final = sa.Table(
     sa.Column("text", sa.Text, nullable=False),
     sa.Column("geom", Geometry),
     _precision(),
-    sa.Column("state", sa.Text, nullable=False, server_default=""),
+    _said("state"),
 )
 
 PHOTO: Final = sa.Table(
@@ -307,6 +314,23 @@ CHECK_ANSWER: Final = sa.Table(
     sa.UniqueConstraint("check_draw_id", "household_id"),
 )
 
+SNAPSHOT: Final = sa.Table(
+    "snapshot",
+    METADATA,
+    _id(),
+    _uuid(),
+    _of_campaign(),
+    sa.Column("name", sa.Text, nullable=False),
+    sa.Column("frozen_at", sa.DateTime, nullable=False),
+    sa.Column("actor", sa.Text, nullable=False),
+    sa.Column("stamp", sa.Text, nullable=False),
+    sa.Column("filters", JsonText, nullable=False),
+    sa.Column("scope", JsonText, nullable=False),
+    sa.Column("content", JsonText, nullable=False),
+    sa.Column("basis", JsonText, nullable=False),
+    sa.Column("state", sa.Text, nullable=False),
+)
+
 UNDO: Final = sa.Table(
     "undo",
     METADATA,
@@ -337,7 +361,7 @@ DRAFT: Final = sa.Table(
     sa.Column("content", JsonText, nullable=False),
 )
 
-BESIDE_RECORDS: Final = (UNDO, REMEMBERED, DRAFT)
+BESIDE_RECORDS: Final = (UNDO, REMEMBERED, DRAFT, SNAPSHOT)
 """Tables that hold what the program notes for itself, no records of the campaign."""
 
 SPATIAL: Final = tuple(table for table in METADATA.sorted_tables if "geom" in table.columns)

@@ -17,6 +17,7 @@ from data.rows import fetch
 from data.survey import campaign_of
 from data.undo import Journal, plain_values
 from geo.model import Campaign
+from geo.strata import strata_text
 
 if TYPE_CHECKING:
     from data.backend import Backend
@@ -281,4 +282,5 @@ def campaign_row(campaign: Campaign) -> pd.DataFrame:
     """Lay a campaign out as the row its table wants."""
     values = asdict(campaign)
     values.pop("id")
+    values["strata"] = strata_text(campaign.strata)
     return pd.DataFrame([{"uuid": values.pop("key"), **values}])

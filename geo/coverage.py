@@ -27,7 +27,15 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from geo.model import Survey
-from geo.outcomes import DUPLICATE, STATUS_COUNT, Status, effective_flags, flag
+from geo.outcomes import (
+    DUPLICATE,
+    OUTCOME_CODES,
+    STATUS_COUNT,
+    Status,
+    effective_flags,
+    flag,
+)
+from geo.vacancy import proven_vacant
 
 _ALL: Final = tuple(status for status in Status if status is not Status.OUTSIDE)
 _DUE: Final = tuple(status for status in _ALL if status is not Status.EXCLUDED)
@@ -51,10 +59,11 @@ def household_status(survey: Survey, visits: NDArray[np.bool_]) -> NDArray[np.ui
     """Derive the status of every household on the register from the chosen visits.
 
     The first rule that holds decides: entered twice → excluded; ever effectively visited →
-    effective; last outcome not eligible → excluded; ever met → refused or contacted, as the last
-    meeting went; last outcome of unknown eligibility → to be verified; ever tried → attempted;
-    otherwise not visited. So a later "nobody answered" never undoes a visit, and a house that
-    seems vacant never leaves the denominator by itself.
+    effective; last outcome not eligible, or vacancy proven → excluded; ever met → refused or
+    contacted, as the last meeting went; last outcome of unknown eligibility, or vacancy not
+    proven → to be verified; ever tried → attempted; otherwise not visited. So a later "nobody
+    answered" never undoes a visit, and a house leaves the denominator as vacant only by two
+    independent signs and a review (``geo.vacancy``).
 
     Parameters
     ----------
@@ -81,11 +90,13 @@ def household_status(survey: Survey, visits: NDArray[np.bool_]) -> NDArray[np.ui
 
     status = np.full(count, Status.NOT_VISITED, dtype=np.uint8)
     status[last >= 0] = Status.ATTEMPTED
-    status[(last >= 0) & flag("unknown")[known_last]] = Status.UNVERIFIED
+    unproven = last == OUTCOME_CODES["vacant_verified"]
+    status[unproven | ((last >= 0) & flag("unknown")[known_last])] = Status.UNVERIFIED
     met = last_contact >= 0
     status[met] = Status.CONTACTED
     status[met & flag("refused")[np.maximum(last_contact, 0)]] = Status.REFUSED
-    status[(last >= 0) & ~flag("eligible")[known_last]] = Status.EXCLUDED
+    gone = (last >= 0) & ~flag("eligible")[known_last] & ~unproven
+    status[gone | proven_vacant(survey, visits, last)] = Status.EXCLUDED
     status[household[effective]] = Status.EFFECTIVE
     status[household[outcome == DUPLICATE]] = Status.EXCLUDED
     return status

@@ -54,7 +54,13 @@ CATEGORIES: Final = FrameSpec(
 )
 HOUSEHOLDS: Final = FrameSpec(
     "households",
-    {"area": "int64", "building": "int64", "department": "int64", "precision": "int8"},
+    {
+        "area": "int64",
+        "building": "int64",
+        "department": "int64",
+        "precision": "int8",
+        "stratum": "int8",
+    },
     POINTS,
 )
 VISITS: Final = FrameSpec(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from geo.address import parse
 from geo.areas import ancestor_pairs
 from geo.model import NO_ID, Survey
+from geo.strata import STRATUM_CODES
 
 
 @dataclass(frozen=True, eq=False)
@@ -71,8 +72,17 @@ def by_department(survey: Survey) -> Grouping:
     return Grouping.of_ids(ids, pd.Index(survey.departments.index, name="department"))
 
 
+def by_stratum(survey: Survey) -> Grouping:
+    """Group by the weight of households. Keys are those of ``geo.strata.STRATA``, all of them."""
+    code = survey.households["stratum"].to_numpy(dtype=np.int64)
+    keys = [key for key in STRATUM_CODES if key]
+    return Grouping(
+        np.where(code > 0, code - 1, len(keys)), pd.Index([*keys, ""], name="stratum", dtype=object)
+    )
+
+
 def by_words(words: Sequence[str], *, name: str) -> Grouping:
-    """Group by a word for each household: assigned team, stratum; empty for none."""
+    """Group by a word for each household, such as the team assigned; empty for none."""
     keys = np.asarray(words, dtype=object)
     present = sorted({word for word in keys if word})
     return Grouping(

@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from geo.errors import UnknownChoice
 from geo.extent import Bounds, bounds_of, joint_bounds
 from geo.precision import RoughPlaces
+from geo.strata import STRATA, Stratum
 from text import N_
 
 NO_ID: Final = 0
@@ -70,6 +71,8 @@ class Campaign:
         Whether a short talk at the door, or a call, makes a visit effective.
     target
         Share of due households to be effectively visited, 0 to 1.
+    strata
+        Kinds of households with their own targets and times to return.
     """
 
     id: int
@@ -84,6 +87,7 @@ class Campaign:
     count_partial: bool = False
     count_remote: bool = False
     target: float = 0.9
+    strata: tuple[Stratum, ...] = STRATA
 
 
 @dataclass(frozen=True)
@@ -149,6 +153,8 @@ class Survey:
     ----------
     surroundings
         One frame for every kind in ``SURROUNDINGS`` that the campaign holds, plus ``buildings``.
+    reviewed_vacant
+        Ids of the households whose latest review says that nobody lives there.
     version
         The store's data version these records were read at.
     """
@@ -161,6 +167,7 @@ class Survey:
     issues: gpd.GeoDataFrame
     categories: pd.DataFrame
     surroundings: dict[str, gpd.GeoDataFrame] = field(default_factory=dict)
+    reviewed_vacant: frozenset[int] = frozenset()
     version: int = 0
 
     @cached_property

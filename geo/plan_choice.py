@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from geo.crs import STORED_CRS, metric_crs, transform
 from geo.errors import ContractBreach
 from geo.facts import Facts
-from geo.groupings import Grouping, by_area
+from geo.groupings import by_area
 from geo.model import NO_ID, LonLat
 from geo.precision import HOUSE
 from geo.revisit import SLOTS, households_to_visit, suits
@@ -106,7 +106,6 @@ def choose_households(
     facts: Facts,
     wish: Wish,
     *,
-    stratum: Grouping | None = None,
     doors: NDArray[np.int64] | None = None,
 ) -> Choice:
     """Choose whom to go to.
@@ -118,14 +117,12 @@ def choose_households(
     ----------
     facts
         Of the chosen areas; filters of period and department do not count.
-    stratum
-        Stratum of each household of the survey, see ``geo.strata.by_stratum``.
     doors
         Rank of each household of the survey by its address; by default by id.
     """
     facts = Facts(facts.survey, facts.filters.only(("areas",)))
     area = by_area(facts.survey, "community")
-    due = households_to_visit(facts, wish.on, area=area, stratum=stratum)
+    due = households_to_visit(facts, wish.on, area=area)
     due = due[due["on_foot"].to_numpy()]
     if wish.households is not None:
         due = due[due.index.isin(wish.households)]

@@ -23,7 +23,7 @@ from numpy.typing import NDArray
 
 from geo.coverage import FIGURES, coverage_table, statuses_by_group
 from geo.facts import Facts
-from geo.groupings import Grouping
+from geo.groupings import Grouping, by_stratum
 from geo.model import Survey
 from geo.outcomes import Status, flag
 
@@ -75,6 +75,21 @@ def figures_by(
     wanted = facts.survey.campaign.target if target is None else target
     came = tries(facts.survey, facts.selected_visits)
     return grouped_figures(facts.status, grouping, came=came, target=wanted)
+
+
+def figures_by_stratum(facts: Facts) -> pd.DataFrame:
+    """Compute figures of every stratum against its own target.
+
+    Returns
+    -------
+    DataFrame
+        As :func:`figures_by`, with ``target``; households in no stratum, the last row, are
+        measured by the campaign's.
+    """
+    campaign, grouping = facts.survey.campaign, by_stratum(facts.survey)
+    own = {each.key: each.target for each in campaign.strata}
+    target = np.array([own.get(key, campaign.target) for key in grouping.names], dtype=np.float64)
+    return figures_by(facts, grouping, target=target).assign(target=target)
 
 
 def grouped_figures(

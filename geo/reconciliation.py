@@ -19,10 +19,10 @@ from numpy.typing import NDArray
 from geo.coverage import effective_visits
 from geo.crs import STORED_CRS, metric_crs_of, transform, transform_geometries
 from geo.facts import Facts
+from geo.last_visits import last_visits
 from geo.model import NO_ID, positions
 from geo.outcomes import DUPLICATE, OUTCOME_CODES, Status
 from geo.precision import HOUSE
-from geo.strata import last_visits
 from text import N_
 
 QUEUES: Final = {

@@ -17,6 +17,12 @@ MODES: Final = {
 USUAL_MODES: Final = {"partial": "door", "remote": "phone"}
 """What goes without saying for an outcome; for all others it is ``home``."""
 
+CARD_WAYS: Final = {
+    "hand": N_("in person"),
+    "door": N_("under the door or in the letter box"),
+}
+"""Ways in which a contact card is left; files often say only that one was."""
+
 ENQUIRY: Final = "enquiry"
 REQUEST_TYPES: Final = {
     ENQUIRY: N_("enquiry"),

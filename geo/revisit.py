@@ -1,6 +1,6 @@
 """Whom to go to next, when somebody is likely to be at home, and which team should not go.
 
-On the list are households nobody has tried and those due again (``geo.strata.revisit_due``). The
+On the list are households nobody has tried and those due again (``geo.returns.revisit_due``). The
 hour is learned from the campaign's own doors: of the visits where it mattered, in how many did
 somebody open, by slot. Rates are beta-binomial posterior means::
 
@@ -26,7 +26,7 @@ from geo.facts import Facts
 from geo.groupings import Grouping
 from geo.model import Survey
 from geo.outcomes import OUTCOME_CODES, Status, flag
-from geo.strata import STRATA, Stratum, revisit_due
+from geo.returns import revisit_due
 from geo.workdays import Workdays
 
 SLOTS: Final = ("weekday_day", "weekday_evening", "weekend")
@@ -43,9 +43,9 @@ PRIOR_TRIES: Final = 20
 LEAST_TRIES: Final = 10
 
 NEVER_TRIED: Final = "new"
-"""Reason of a household nobody has tried; all others are keys of ``geo.strata.REASONS``."""
+"""Reason of a household nobody has tried; all others are keys of ``geo.returns.REASONS``."""
 
-NOT_ON_FOOT: Final = frozenset({"phone", "roster"})
+NOT_ON_FOOT: Final = frozenset({"phone", "review", "roster"})
 """Reasons that nobody walks for."""
 
 _OTHER_TIME_OR_TEAM: Final = ("other_time", "other_team")
@@ -133,8 +133,6 @@ def households_to_visit(
     on: dt.date,
     *,
     area: Grouping,
-    stratum: Grouping | None = None,
-    strata: tuple[Stratum, ...] = STRATA,
     office_days: Workdays = OFFICE_DAYS,
 ) -> pd.DataFrame:
     """List the households of the selection that somebody should go to on a day, and why.
@@ -147,8 +145,6 @@ def households_to_visit(
     ----------
     area
         Groups for :func:`slot_rates`, usually communities.
-    stratum
-        Stratum of each household; without it nobody is due by interval.
 
     Returns
     -------
@@ -161,7 +157,7 @@ def households_to_visit(
     survey = facts.survey
     until = survey.visit_day <= np.datetime64(on)
     chosen = facts.selected_visits & until & (survey.visit_household >= 0)
-    again = revisit_due(facts, on, stratum=stratum, strata=strata)
+    again = revisit_due(facts, on)
     tried = np.zeros(len(survey.households), dtype=bool)
     tried[survey.visit_household[chosen]] = True
     outside = np.isin(facts.status, [int(Status.OUTSIDE), int(Status.EXCLUDED)])

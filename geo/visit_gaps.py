@@ -24,10 +24,10 @@ from geo.coverage import status_as_of
 from geo.crs import STORED_CRS, metric_crs, transform
 from geo.facts import NO_REGISTER, Facts
 from geo.groupings import area_at
+from geo.last_visits import last_visits
 from geo.model import NO_ID, Filters, Survey
 from geo.outcomes import OUTCOME_CODES, Status
 from geo.precision import HOUSE
-from geo.strata import last_visits
 
 NOT_MET: Final = (Status.NOT_VISITED, Status.ATTEMPTED, Status.UNVERIFIED)
 """Statuses of the households that make up gaps."""

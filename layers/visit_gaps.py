@@ -6,12 +6,15 @@ from functools import lru_cache
 from threading import RLock
 from typing import Final
 
+import geopandas as gpd
 import numpy as np
+import shapely
 
 from geo.facts import Facts
 from geo.gap_outlines import gap_outlines
 from geo.last_day import last_day
 from geo.mercator import Tile
+from geo.model import LonLat
 from geo.visit_gaps import Gaps, visit_gaps
 from layers.base import WHO_AND_WHEN, Layer, Legend, LegendEntry, no_names
 from layers.shape_tiles import ShapeIndex, encode_shapes
@@ -54,11 +57,29 @@ def _gaps(facts: Facts) -> Gaps:
 
 
 @lru_cache(maxsize=8)
-def _index(facts: Facts) -> ShapeIndex:
+def _outlines(facts: Facts) -> gpd.GeoDataFrame:
     gaps = gaps_of(facts)
-    ranks = gaps.table.index[:MOST_DRAWN].to_numpy(dtype=np.int64)
+    return gap_outlines(facts, gaps, gaps.table.index[:MOST_DRAWN].tolist())
+
+
+def gap_at(facts: Facts, place: LonLat) -> int:
+    """Return the rank of the gap in whose outline a place lies, the first of several; 0 for none.
+
+    Only gaps that are drawn can be meant.
+    """
+    with _ONE_AT_A_TIME:
+        outlines = _outlines(facts)
+    shapes = outlines.geometry.to_numpy(dtype=object)
+    inside = np.flatnonzero(shapely.intersects_xy(shapes, place.lon, place.lat))
+    return int(outlines.index[inside[0]]) if inside.size else 0
+
+
+@lru_cache(maxsize=8)
+def _index(facts: Facts) -> ShapeIndex:
+    outlines = _outlines(facts)
+    ranks = outlines.index.to_numpy(dtype=np.int64)
     return ShapeIndex.of(
-        gap_outlines(facts, gaps, ranks.tolist()).geometry.to_numpy(dtype=object),
+        outlines.geometry.to_numpy(dtype=object),
         (ranks > _FIRST).astype(np.uint8),
         np.zeros(len(ranks), dtype=np.int8),
         np.array([str(rank) for rank in ranks], dtype=object),
@@ -88,9 +109,8 @@ def _legend(facts: Facts, t: Translator) -> Legend | None:
 
 
 def _paper(facts: Facts, sheet: Sheet) -> None:
-    gaps = gaps_of(facts)
-    ranks = gaps.table.index[:MOST_DRAWN].tolist()
-    outlines = gap_outlines(facts, gaps, ranks).geometry.to_numpy(dtype=object)
+    ranks = _outlines(facts).index.tolist()
+    outlines = _outlines(facts).geometry.to_numpy(dtype=object)
     for part, style in ((slice(_FIRST), _STYLES[0]), (slice(_FIRST, None), _STYLES[1])):
         sheet.shapes(outlines[part], style)
     sheet.labels(outlines[:_FIRST], [str(rank) for rank in ranks[:_FIRST]], rank=_LOOK.rank)

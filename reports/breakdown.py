@@ -16,10 +16,18 @@ from numpy.typing import NDArray
 
 from geo.coverage import FIGURES
 from geo.facts import NO_REGISTER, Facts
-from geo.groupings import Grouping, by_area, by_building, by_department, by_stair
+from geo.groupings import (
+    Grouping,
+    by_area,
+    by_building,
+    by_department,
+    by_stair,
+    by_stratum,
+)
 from geo.model import NO_ID
 from geo.outcomes import Status
-from geo.rates import figures_by
+from geo.rates import figures_by, figures_by_stratum
+from geo.strata import STRATA
 from text import N_, Translator
 
 if TYPE_CHECKING:
@@ -54,6 +62,7 @@ SPLITS: Final = (
     Split("stair", N_("Stair"), N_("Without a stair")),
     Split("department", N_("Department"), N_("On no department's list")),
     Split("team", N_("Team"), N_("Nobody came yet")),
+    Split("stratum", N_("Kind of household"), N_("Of no kind")),
 )
 BY: Final = {split.key: split for split in SPLITS}
 
@@ -91,7 +100,8 @@ def figures_split(facts: Facts, by: str, *, store: Store, actor: Actor) -> pd.Da
         for the rest), ``area`` (id, 0 for none) and those of ``geo.rates.figures_by``. Most
         households left first, the rest last.
         A team has no list of its own: households stand with the team that came last, and nothing
-        is divided by them but tries.
+        is divided by them but tries. Kinds of households are named by their key, and have their
+        own ``target``.
     """
     return _stairs(facts, store, actor)[1] if by == "stair" else _split(facts, by)[1]
 
@@ -110,6 +120,9 @@ def _split(facts: Facts, by: str) -> tuple[Grouping, pd.DataFrame]:
     survey = facts.survey
     if by == "team":
         return _teams(facts)
+    if by == "stratum":
+        table = figures_by_stratum(facts)
+        return by_stratum(survey), _ordered(table.assign(group=NO_ID, area=NO_ID, name=table.index))
     if BY[by].level:
         grouping = by_area(survey, BY[by].level)
         table = figures_by(facts, grouping)
@@ -223,9 +236,11 @@ def split_list(facts: Facts, by: str, t: Translator, *, store: Store, actor: Act
     def count(name: str) -> pd.Series:
         return table[name].astype("Int64").where(known)
 
+    own = {t("Target"): table["target"]} if "target" in table else {}
     return pd.DataFrame(
         {
-            t(BY[by].title): table["name"].where(table["name"] != "", t(BY[by].rest)),
+            t(BY[by].title): [group_name(name, by, t) for name in table["name"]],
+            **own,
             t("Due to be visited"): count("due"),
             t("Effectively visited"): count("effective"),
             t("Left to visit"): count("left"),
@@ -241,6 +256,16 @@ def split_list(facts: Facts, by: str, t: Translator, *, store: Store, actor: Act
     )
 
 
+def group_name(name: str, by: str, t: Translator) -> str:
+    """Name a group for people; the rest, and a kind of household, in the reader's language."""
+    if not name:
+        return t(BY[by].rest)
+    return t(_STRATUM_TITLES[name]) if by == "stratum" else name
+
+
+_STRATUM_TITLES: Final = {each.key: each.title for each in STRATA}
+
+
 def split_records(facts: Facts, by: str, *, store: Store, actor: Actor) -> list[dict[str, object]]:
     """Write :func:`figures_split` for programs: ``null`` where there is no base.
 
@@ -254,6 +279,7 @@ def split_records(facts: Facts, by: str, *, store: Store, actor: Actor) -> list[
             "name": row["name"] or None,
             **{name: _count(row, name) for name in counts},
             **{name: None if pd.isna(row[name]) else float(row[name]) for name in RATES},
+            **({"target": float(row["target"])} if "target" in row else {}),
         }
         for row in table.to_dict("records")
     ]

@@ -23,7 +23,7 @@ from geo.outcomes import OUTCOMES, STATUS_TITLES, Status
 from geo.precision import PRECISION_TITLES, ROUGH
 from layers.issues import category_names
 from layers.style import ROUGH_STYLES, STATUS_STYLES, Style
-from reports.lists import precision_column
+from reports.lists import precision_column, stratum_column
 from reports.notes import file_notes
 from text import Translator
 
@@ -110,6 +110,7 @@ def _households(facts: Facts, t: Translator, store: Store, actor: Actor) -> gpd.
             np.flatnonzero(facts.selected_households),
             t,
         ),
+        **stratum_column(survey, np.flatnonzero(facts.selected_households), t),
     }
     return _spatial(columns, chosen)
 

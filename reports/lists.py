@@ -15,6 +15,7 @@ from geo.facts import Facts
 from geo.model import AREA_LEVELS, Survey
 from geo.outcomes import STATUS_TITLES, Status
 from geo.precision import EXACT, PRECISION_TITLES, PRECISIONS
+from geo.strata import STRATA
 from text import N_, Translator
 
 if TYPE_CHECKING:
@@ -72,6 +73,7 @@ def household_list(
             t("Address"): _words(details["address"]),
             **_places(survey, chosen["area"], t),
             **precision_column(survey.households, survey.household_positions[0], rows, t),
+            **stratum_column(survey, rows, t),
             t("Status"): [t(STATUS_TITLES[Status(code)]) for code in facts.status[rows]],
             t("Visits"): tries[rows],
             t("Last visit"): last.reindex(rows).dt.date.to_numpy() if len(last) else None,
@@ -138,6 +140,17 @@ def precision_column(
 
 
 _NOWHERE: Final = -1
+
+
+def stratum_column(
+    survey: Survey, rows: NDArray[np.int64], t: Translator
+) -> dict[str, NDArray[np.object_]]:
+    """Say of which kind some households are; nothing in a campaign that tells none apart."""
+    code = survey.households["stratum"].to_numpy()
+    if not code.any():
+        return {}
+    words = ["", *(t(each.title) for each in STRATA)]
+    return {t("Kind of household"): np.array(words, dtype=object)[code[rows]]}
 
 
 def area_list(facts: Facts, t: Translator) -> pd.DataFrame:

@@ -4,7 +4,7 @@ The layer brings its form along: codes with their names, fields that may be chan
 visit set when an outcome is chosen. Every row has an identifier of its own made of household, day
 and slot, so that the file comes back any number of times as the same visits; rows nobody has filled
 in are no visits. Widgets and their options are those of QGIS (``ValueMap``, ``DateTime``,
-``CheckBox``, ``TextEdit``, ``Hidden``).
+``TextEdit``, ``Hidden``).
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ import shapely
 from data.layer_styles import LayerStyle, add_styles
 from geo.crs import STORED_CRS
 from geo.outcomes import OUTCOMES
+from geo.records import CARD_WAYS
 from text import N_, Translator
 
 if TYPE_CHECKING:
@@ -41,6 +42,10 @@ _TITLES: Final = {
     "card_left": N_("Contact card left"),
     "card_number": N_("Card number"),
     "note": N_("Note"),
+}
+_CODES: Final = {
+    "outcome": {outcome.key: outcome.title for outcome in OUTCOMES},
+    "card_left": CARD_WAYS | {"no": N_("No")},
 }
 _HIDDEN: Final = ("uuid", "household")
 _FILLED_IN: Final = ("outcome", "visited_at", "card_left", "card_number", "note")
@@ -89,7 +94,7 @@ def _rows(outing: Outing, team: int) -> gpd.GeoDataFrame:
             "hour": stops["hour"].to_numpy(),
             "outcome": pd.Series(nothing, dtype=object),
             "visited_at": pd.Series(nothing, dtype=object),
-            "card_left": pd.Series(nothing, dtype="boolean"),
+            "card_left": pd.Series(nothing, dtype=object),
             "card_number": stops["card"].to_numpy(),
             "note": pd.Series(nothing, dtype=object),
         }
@@ -125,19 +130,17 @@ def _qml(t: Translator) -> str:
 def _widget(name: str, t: Translator) -> str:
     if name in _HIDDEN:
         return '<editWidget type="Hidden"><config><Option/></config></editWidget>'
-    if name == "outcome":
+    if name in _CODES:
         codes = "".join(
-            f'<Option type="Map"><Option type="QString" name="{_attribute(t(outcome.title))}" '
-            f'value="{outcome.key}"/></Option>'
-            for outcome in OUTCOMES
+            f'<Option type="Map"><Option type="QString" name="{_attribute(t(title))}" '
+            f'value="{key}"/></Option>'
+            for key, title in _CODES[name].items()
         )
         return _configured("ValueMap", f'<Option type="List" name="map">{codes}</Option>')
     if name == "visited_at":
         shown = "yyyy-MM-dd HH:mm"
         options = {"display_format": shown, "field_format": shown, "allow_null": "true"}
         return _configured("DateTime", "".join(_option(*pair) for pair in options.items()))
-    if name == "card_left":
-        return _configured("CheckBox", "")
     return _configured("TextEdit", _option("IsMultiline", "true") if name == "note" else "")
 
 

@@ -9,7 +9,6 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.coverage import Coverage, coverage_table, statuses_by_group
 from geo.facts import Facts
 from geo.outcomes import Status
 from geo.reconciliation import (
@@ -19,7 +18,7 @@ from geo.reconciliation import (
     same_address,
     visited_off_register,
 )
-from geo.vacancy import STATES, vacancy_cases, with_proven_vacancy
+from geo.vacancy import STATES, vacancy_cases
 from text import Translator
 
 if TYPE_CHECKING:
@@ -85,14 +84,12 @@ def record_list(facts: Facts, queue: str, t: Translator) -> pd.DataFrame:
     )
 
 
-def vacancy_list(
-    facts: Facts, t: Translator, *, store: Store, actor: Actor, reviewed: frozenset[int]
-) -> pd.DataFrame:
+def vacancy_list(facts: Facts, t: Translator, *, store: Store, actor: Actor) -> pd.DataFrame:
     """List the households that somebody last found vacant, those to be reviewed on top.
 
     Index: household id.
     """
-    cases = vacancy_cases(facts, reviewed=reviewed)
+    cases = vacancy_cases(facts)
     order = {state: place for place, state in enumerate(_URGENT)}
     cases = cases.iloc[np.argsort(cases["state"].map(order).to_numpy(), kind="stable")]
     details = store.households(actor, facts.survey.campaign.id, cases.index).reindex(cases.index)
@@ -108,26 +105,21 @@ def vacancy_list(
     )
 
 
-_URGENT: Final = ("to_review", "unproven", "unreviewed", "one_sign", "proven")
+_URGENT: Final = ("to_review", "unproven", "one_sign", "proven")
 
 
-def proven_words(facts: Facts, t: Translator, *, reviewed: frozenset[int]) -> str:
-    """Say where the rate would be if only proven vacancies left the denominator."""
-    status = with_proven_vacancy(facts, reviewed=reviewed)
-    back = int((status != facts.status).sum())
-    if not back:
+def unproven_words(facts: Facts, t: Translator) -> str:
+    """Say how many are said to be vacant and stay in the denominator; nothing for none."""
+    cases = vacancy_cases(facts)
+    count = int((cases["state"] != "proven").sum())
+    if not count:
         return ""
-    counts = statuses_by_group(status, np.zeros(len(status), dtype=np.int64), 1)
-    found = Coverage.of_row(coverage_table(counts, pd.RangeIndex(1)).iloc[0])
-    low, high = t.share(found.rate_low), t.share(found.rate_high)
     return t.plural(
-        "{count} household left the denominator as vacant without two independent signs and a "
-        "review. With it back the rate is {low}–{high}.",
-        "{count} households left the denominator as vacant without two independent signs and a "
-        "review. With them back the rate is {low}–{high}.",
-        back,
-        low=low,
-        high=high,
+        "{count} household is said to be vacant and still counts as due: it leaves the denominator "
+        "with two independent signs and a review.",
+        "{count} households are said to be vacant and still count as due: they leave the "
+        "denominator with two independent signs and a review.",
+        count,
     )
 
 

@@ -7,8 +7,8 @@ from typing import Any, Final
 import pandas as pd
 
 from geo.outcomes import OUTCOMES
+from geo.returns import REASONS
 from geo.revisit import NEVER_TRIED, NO_SLOT, SLOTS
-from geo.strata import REASONS
 from text import N_, Translator
 
 SLOT_TITLES: Final = {

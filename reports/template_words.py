@@ -10,6 +10,8 @@ from data.importing.columns import Field
 from data.importing.kinds.base import Kind
 from geo.outcomes import OUTCOMES
 from geo.precision import PRECISION_TITLES
+from geo.records import CARD_WAYS
+from geo.strata import STRATA
 from text import N_, Translator
 
 DRAWN: Final = frozenset({"roads", "rail", "water"})
@@ -33,6 +35,7 @@ class Choices(NamedTuple):
 
 
 _MEANINGS: Final = {
+    "households.stratum": N_("Weight of the household; each has a target of its own."),
     "households.code": N_("Names the household; the same number is the same household."),
     "areas.code": N_("The official code; zeros in front are kept."),
     "areas.name": N_("What the area is called."),
@@ -49,7 +52,7 @@ _MEANINGS: Final = {
     "visits.outcome": N_("What came of the visit."),
     "visits.team": N_("The team that went."),
     "visits.mode": N_("How the visit was made."),
-    "visits.card_left": N_("Whether a contact card was left."),
+    "visits.card_left": N_("Whether a contact card was left, and how."),
     "visits.card_number": N_("Number printed on the card."),
     "visits.note": N_("What was written down about the visit."),
     "issues.text": N_("What was said, in the resident's own words."),
@@ -126,9 +129,10 @@ _CHOICES: Final[dict[str, Callable[[Translator], Choices]]] = {
     "buildings.class": _words(_BUILDINGS, closed=False),
     "visits.outcome": _words(tuple(outcome.title for outcome in OUTCOMES)),
     "visits.mode": _words(_MODES, closed=False),
-    "visits.card_left": _words(_YES_NO),
+    "visits.card_left": _words((*CARD_WAYS.values(), *_YES_NO)),
     "issues.category": _categories,
     "issues.request_type": _words(_REQUESTS, closed=False),
+    "households.stratum": _words(tuple(each.title for each in STRATA)),
     "known_to": _words(tuple(PRECISION_TITLES.values())),
     "street_lamps.class": _words(_STATES),
     "cameras.class": _words(_STATES),
@@ -190,14 +194,17 @@ def _households(t: Translator) -> list[Row]:
             address=t(address),
             area=t(area),
             department=t(_DEPARTMENT),
+            stratum=t(kind.title),
         )
-        for number, (address, area, place) in enumerate(homes, start=1)
+        for (number, (address, area, place)), kind in zip(
+            enumerate(homes, start=1), STRATA, strict=True
+        )
     ]
 
 
 def _visits(t: Translator) -> list[Row]:
     ends = (
-        ("H-0001", "2017-03-24 19:05", "met", "at home", "yes", "000101"),
+        ("H-0001", "2017-03-24 19:05", "met", "at home", "in person", "000101"),
         ("H-0002", "2017-03-25 09:30", "no_answer", "at home", "no", ""),
         ("H-0003", "2017-03-25 09:40", "partial", "at the door", "yes", "000102"),
     )

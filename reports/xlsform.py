@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any, Final
 import pandas as pd
 
 from geo.outcomes import OUTCOMES
-from geo.records import REQUEST_TYPES
+from geo.records import CARD_WAYS, REQUEST_TYPES
 from layers.issues import category_names
 from reports.stop_words import slot_words
 from text import LANGUAGES, N_, Translator
@@ -27,7 +27,8 @@ if TYPE_CHECKING:
 _LABEL: Final = "label::{name} ({code})"
 _HINT: Final = "hint::{name} ({code})"
 _LIST: Final = "instance('household')/root"
-_YES_NO: Final = {"yes": N_("Yes"), "no": N_("No")}
+_CARD: Final = CARD_WAYS | {"no": N_("No")}
+_CARD_LEFT: Final = "${card_left} != '' and ${card_left} != 'no'"
 _CONTROL: Final = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")
 _REFERENCE: Final = re.compile(r"\$(?=\{)")
 """In labels ``${name}`` is the answer to another question."""
@@ -65,9 +66,9 @@ def _survey() -> list[dict[str, str]]:
         _question("select_one outcome", "outcome", N_("Outcome")) | {"required": "yes"},
         _question("dateTime", "visited_at", N_("Time of the visit"))
         | {"required": "yes", "default": "now()", "constraint": ". <= now()"},
-        _question("select_one yes_no", "card_left", N_("Contact card left")),
+        _question("select_one card", "card_left", N_("Contact card left")),
         _question("text", "card_number", N_("Card number"))
-        | {"relevant": "${card_left} = 'yes'", "calculation": "${card_printed}"},
+        | {"relevant": _CARD_LEFT, "calculation": "${card_printed}"},
         _question("text", "note", N_("Note")) | {"appearance": "multiline"},
         {"type": "calculate", "name": "team", "calculation": _of_household("team")},
         {"type": "begin_repeat", "name": "issue", **_said(N_("What was said"), _LABEL)},
@@ -92,7 +93,7 @@ def _choices(outing: Outing, team: int) -> list[dict[str, str]]:
         _choice("outcome", outcome.key, {code: t(outcome.title) for code, t in _TRANSLATORS})
         for outcome in OUTCOMES
     ]
-    for listed, titles in (("yes_no", _YES_NO), ("request_type", REQUEST_TYPES)):
+    for listed, titles in (("card", _CARD), ("request_type", REQUEST_TYPES)):
         chosen += [
             _choice(listed, key, {code: t(title) for code, t in _TRANSLATORS})
             for key, title in titles.items()

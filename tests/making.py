@@ -16,6 +16,7 @@ from geo.crs import STORED_CRS
 from geo.model import Campaign, Survey
 from geo.outcomes import OUTCOME_CODES
 from geo.precision import PRECISION_CODES
+from geo.strata import STRATUM_CODES
 
 Visit = tuple[int, str, str]
 """Household id, day, outcome key."""
@@ -44,6 +45,7 @@ def households_of(
     area: int | Sequence[int] = 0,
     department: int | Sequence[int] = 0,
     precision: str | Sequence[str] = "point",
+    stratum: Sequence[str] = (),
 ) -> gpd.GeoDataFrame:
     """Households with ids from 1."""
     index = pd.Index(range(1, len(points) + 1), name="id", dtype="int64")
@@ -51,6 +53,8 @@ def households_of(
         {"area": area, "building": 0, "department": department}, index=index, dtype="int64"
     )
     data["precision"] = _codes(precision, len(points))
+    keys = stratum or [""] * len(points)
+    data["stratum"] = np.array([STRATUM_CODES[key] for key in keys], dtype=np.int8)
     shapes = np.array([None if p is None else shapely.Point(p) for p in points], dtype=object)
     return gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(shapes, index=index, crs=STORED_CRS))
 
@@ -87,6 +91,8 @@ def a_survey(
     departments: Sequence[str] = (),
     campaign: Campaign | None = None,
     precision: str | Sequence[str] = "point",
+    stratum: Sequence[str] = (),
+    reviewed: Sequence[int] = (),
 ) -> Survey:
     """A survey of a few records."""
     index = pd.Index(range(1, len(departments) + 1), name="id", dtype="int64")
@@ -104,12 +110,13 @@ def a_survey(
         campaign=campaign or Campaign(1, "key", "走访", dt.date(2017, 3, 24), dt.date(2017, 4, 9)),
         areas=areas if areas is not None else frames.blank(frames.AREAS),
         departments=pd.DataFrame({"name": list(departments)}, index=index, dtype=object),
-        households=households_of(points, area=area, precision=precision)
+        households=households_of(points, area=area, precision=precision, stratum=stratum)
         if len(points)
         else frames.blank(frames.HOUSEHOLDS),
         visits=visits_of(visits) if len(visits) else frames.blank(frames.VISITS),
         issues=issues if issues is not None else frames.blank(frames.ISSUES),
         categories=categories,
+        reviewed_vacant=frozenset(reviewed),
         version=1,
     )
 

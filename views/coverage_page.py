@@ -8,6 +8,7 @@ from typing import Final
 import streamlit as st
 
 from geo.facts import Facts
+from layers.visit_gaps import gap_at
 from reports.findings import coverage_finding
 from reports.gaps import gap_bounds
 from text import N_
@@ -19,6 +20,7 @@ from views.widgets.course import show_course
 from views.widgets.details import show_area, show_households
 from views.widgets.gaps import show_all_gaps, show_first_gaps
 from views.widgets.lists import show_open_list
+from views.widgets.map_panel import Click
 from views.widgets.picking import forget, households_at, pick_on_map
 from views.widgets.rates import show_rates
 from views.widgets.reconciliation import show_reconciliation
@@ -60,7 +62,12 @@ def _map_and_panel(context: Context) -> None:
         map_column, panel = st.columns((2, 1), gap="medium")
     with map_column:
         found = pick_on_map(
-            context, facts, _LAYERS, page=PAGE.key, find=households_at, look_at=look_at
+            context,
+            facts,
+            _LAYERS,
+            page=PAGE.key,
+            find=_households_or_gap,
+            look_at=look_at,
         )
     with panel, st.container(key="panel", height="stretch"):
         if found.rows:
@@ -76,6 +83,17 @@ def _map_and_panel(context: Context) -> None:
             show_first_gaps(context, facts)
         if not found.is_empty:
             st.button(t("Close"), key="close-coverage", on_click=forget, args=(PAGE.key,))
+
+
+def _households_or_gap(facts: Facts, click: Click) -> list[int] | None:
+    """Return the households that were clicked; ``None`` where a gap was, which is looked at."""
+    rows = households_at(facts, click)
+    rank = 0 if rows else gap_at(facts, click.place)
+    if not rank or rank == state.selection().gap:
+        return rows
+    forget(PAGE.key)
+    state.choose(gap=rank)
+    return None
 
 
 @st.fragment

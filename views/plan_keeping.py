@@ -169,6 +169,29 @@ def listed_plans(context: Context, facts: Facts) -> tuple[SavedPlan, ...]:
     return saved_plans(context.library.store, context.actor, facts.survey.campaign.id)
 
 
+def hand_over(facts: Facts, households: tuple[int, ...], words: str) -> None:
+    """Let the next plan be made of exactly these households (ids); ``words`` say which they are.
+
+    A plan in hand that was not saved stays: nothing is lost by looking elsewhere.
+    """
+    held: Working | None = state.recall(_name("plan", facts))
+    if held is None or not held.changed:
+        leave(facts)
+    state.choose(gap=0)
+    state.remember(_name("these", facts), (facts.survey.version, households, words))
+
+
+def handed_over(facts: Facts) -> tuple[tuple[int, ...], str]:
+    """Return the households that were handed over and what they are; none once records changed."""
+    version, households, words = state.recall(_name("these", facts), (-1, (), ""))
+    return (households, words) if version == facts.survey.version else ((), "")
+
+
+def take_none(facts: Facts) -> None:
+    """Forget what was handed over."""
+    state.remember(_name("these", facts), (-1, (), ""))
+
+
 def meeting_point(facts: Facts) -> LonLat | None:
     """Return the meeting point that was tapped."""
     found: LonLat | None = state.recall(_name("start", facts))

@@ -14,7 +14,7 @@ from data.photos import Photo
 from data.recording import IssueEntry, VisitEntry
 from geo.model import LonLat
 from geo.outcomes import OUTCOME_CODES
-from geo.records import REQUEST_TYPES, usual_mode
+from geo.records import CARD_WAYS, REQUEST_TYPES, usual_mode
 
 AT_HOUSEHOLD, POINT, LINE, AREA = "household", "point", "line", "area"
 FEWEST_POINTS: Final = {AT_HOUSEHOLD: 0, POINT: 1, LINE: 2, AREA: 3}
@@ -81,6 +81,48 @@ class IssueForm:
 
 
 @dataclass(frozen=True)
+class DoorsForm:
+    """Several doors of one form.
+
+    Attributes
+    ----------
+    marked
+        Ids of the marked households.
+    outcome, others
+        What came of it at the marked doors, and at the others.
+    numbers
+        House numbers as typed.
+    stair
+        Which of the building's stairs is shown, -1 for the household's own.
+    """
+
+    marked: tuple[int, ...] = ()
+    outcome: str = "met"
+    others: str = ""
+    numbers: str = ""
+    stair: int = -1
+
+    @property
+    def is_begun(self) -> bool:
+        """Whether anything is entered."""
+        return self != DoorsForm()
+
+    @classmethod
+    def of_json(cls, content: Mapping[str, Any]) -> DoorsForm:
+        """Read a draft's part; raises ``ValueError`` for what no form of ours has written."""
+        said = cls(
+            marked=tuple(int(each) for each in content["marked"]),
+            outcome=str(content["outcome"]),
+            others=str(content["others"]),
+            numbers=str(content["numbers"])[:_LONGEST_WORD],
+            stair=int(content["stair"]),
+        )
+        if not {said.outcome, said.others} <= {"", *OUTCOME_CODES}:
+            raise ValueError("no form of ours")
+        return said
+
+
+@dataclass(frozen=True)
 class VisitForm:
     """A form about one visit.
 
@@ -96,6 +138,8 @@ class VisitForm:
         The visit that is corrected, 0 for a new one.
     before
         That visit as it was when the form was opened.
+    doors
+        Several doors at once; ``None`` where the form is about one.
     """
 
     nonce: UUID
@@ -108,16 +152,19 @@ class VisitForm:
     department: int = 0
     team: str = ""
     note: str = ""
+    card_way: str = ""
     issues: tuple[IssueForm, ...] = ()
     visit: int = 0
     before: VisitEntry | None = None
+    doors: DoorsForm | None = None
 
     @property
     def is_begun(self) -> bool:
         """Whether it holds anything worth keeping."""
         if self.before is not None:
             return self.entry() != self.before
-        return bool(self.outcome or self.note or self.card_number or self.issues)
+        several = self.doors is not None and self.doors.is_begun
+        return bool(several or self.outcome or self.note or self.card_number or self.issues)
 
     def entry(self) -> VisitEntry:
         """Return the visit as it is sent."""
@@ -132,6 +179,7 @@ class VisitForm:
             department=self.department,
             team=self.team,
             note=self.note,
+            card_way=self.card_way,
         )
 
     def with_issue(self) -> VisitForm:
@@ -162,12 +210,14 @@ class VisitForm:
         try:
             issues = tuple(_issue(each) for each in content["issues"])
             before = _visit(content["before"]) if content["before"] else None
+            doors = DoorsForm.of_json(content["doors"]) if content.get("doors") else None
             said = _visit(content)
             form = cls(
                 nonce=UUID(content["nonce"]),
                 visit=int(content["visit"]),
                 issues=issues[:_MOST_ISSUES],
                 before=before,
+                doors=doors,
                 **{each.name: getattr(said, each.name) for each in fields(VisitEntry)},
             )
         except (KeyError, TypeError, ValueError, AttributeError):
@@ -196,10 +246,15 @@ def _visit(values: Mapping[str, Any]) -> VisitEntry:
         household=int(values["household"]),
         visited_at=dt.datetime.fromisoformat(values["visited_at"]).replace(tzinfo=None),
         card_left=bool(values["card_left"]),
+        card_way=_known_way(values.get("card_way", "")),
         department=int(values["department"]),
         note=str(values["note"]),
         **words,
     )
+
+
+def _known_way(said: object) -> str:
+    return str(said) if said in CARD_WAYS else ""
 
 
 def _issue(values: Mapping[str, Any]) -> IssueForm:

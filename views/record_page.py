@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import UTC
 from typing import Final
 from zoneinfo import ZoneInfo
@@ -30,12 +31,14 @@ from views.widgets.issue_form import drawing, show_issue_form
 from views.widgets.map_panel import Click, show_map
 from views.widgets.picking import households_at
 from views.widgets.several_doors import has_several, show_doors
+from views.widgets.strata import show_kind
 from views.widgets.typing_kept import keep_typing
 from views.widgets.visit_form import said_by, show_visit_form, show_when_and_who
 
 _LAYERS: Final = ("base", "areas", "householdplaces", "households")
 _AT_PLACE: Final = "record-at-place"
 _LOOK_AT: Final = "record-look-at"
+_SEVERAL: Final = "record-several"
 _MOST_DRAFTS: Final = 5
 
 
@@ -165,6 +168,7 @@ def _form(context: Context, facts: Facts, register: Register, form: VisitForm) -
     row = row_of(facts, form.household)
     st.subheader(plain(name_of(register, row)), anchor=False)
     st.caption("  ".join(filter(None, (status_of(facts, row, t), register.codes[row]))))
+    show_kind(context, facts, row)
     if form.visit:
         st.text(t("You are correcting a visit of {moment}.", moment=t.moment(form.visited_at)))
     else:
@@ -176,10 +180,11 @@ def _form(context: Context, facts: Facts, register: Register, form: VisitForm) -
             correct=lambda visit: keeping.start_correcting(context, facts, form.household, visit),
         )
     if not form.visit and has_several(register, row):
-        several = st.toggle(t("Several doors at once"), key=state.begin("record-several", False))
-        if several:
+        begun = form.doors is not None
+        if st.toggle(t("Several doors at once"), key=state.begin(_SEVERAL, begun)):
             _doors(context, facts, register, form)
             return
+        form = replace(form, doors=None)
     form = _fill_in(context, facts, form)
     clash = keeping.conflict(context, facts, form)
     if clash is not None:
@@ -211,11 +216,15 @@ def _fill_in(context: Context, facts: Facts, form: VisitForm) -> VisitForm:
             on_click=lambda: keeping.put(facts, form.with_issue()),
             width="stretch",
         )
+    _keep_draft(context, facts, form)
+    return form
+
+
+def _keep_draft(context: Context, facts: Facts, form: VisitForm) -> None:
     try:
         keeping.keep(context, facts, form)
     except DoorstepError as error:  # what is typed is still in the form, and may yet be saved
-        _tell(t, error)
-    return form
+        _tell(context.t, error)
 
 
 def _save(context: Context, facts: Facts, form: VisitForm) -> None:
@@ -283,8 +292,10 @@ def _doors(context: Context, facts: Facts, register: Register, form: VisitForm) 
     name = f"record-{form.nonce.hex[:8]}-doors"
     today = keeping.now_there(facts).date()
     form = show_when_and_who(t, facts, form, name=name, today=today)
+    visits, entered = show_doors(t, facts, register, form)
+    form = replace(form, doors=entered)
     keeping.put(facts, form)
-    visits = show_doors(t, facts, register, form)
+    _keep_draft(context, facts, form)
     pressed = st.button(
         t.plural("Save {count} visit", "Save {count} visits", len(visits)),
         key=f"{name}-save",
@@ -351,7 +362,7 @@ def _begun_before(context: Context, facts: Facts, register: Register) -> None:
                 t("Continue"),
                 key=f"record-continue-{number}",
                 type="primary",
-                on_click=keeping.put,
+                on_click=_continue,
                 args=(facts, form),
             )
             buttons.button(
@@ -360,6 +371,11 @@ def _begun_before(context: Context, facts: Facts, register: Register) -> None:
                 on_click=keeping.throw_away,
                 args=(context, facts, form),
             )
+
+
+def _continue(facts: Facts, form: VisitForm) -> None:
+    state.remember(_SEVERAL, form.doors is not None)
+    keeping.put(facts, form)
 
 
 PAGE: Final = Page("record", N_("Record"), _render)

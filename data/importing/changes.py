@@ -32,6 +32,8 @@ TITLES: Final = {
     "mode": N_("Way of visiting"),
     "card_left": N_("Contact card left"),
     "card_number": N_("Card number"),
+    "card_way": N_("How the card was left"),
+    "stratum": N_("Kind of household"),
     "note": N_("Note"),
     "category": N_("Category"),
     "request_type": N_("Kind of request"),

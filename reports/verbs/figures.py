@@ -10,7 +10,7 @@ from reports.verbs.base import DONE, Verb, add_campaign, add_common, show
 if TYPE_CHECKING:
     from text import Translator
 
-_BY = ("town", "village", "estate", "building", "stair", "department", "team")
+_BY = ("town", "village", "estate", "building", "stair", "department", "team", "stratum")
 """Keys of ``reports.breakdown.BY``: help has to answer before anything is installed."""
 
 
@@ -22,7 +22,7 @@ def _arguments(parser: argparse.ArgumentParser) -> None:
 
 def _run(asked: argparse.Namespace) -> int:
     from data.actor import LOCAL
-    from reports.breakdown import BY, split_records
+    from reports.breakdown import split_records
     from reports.bulletin import category_sentence, department_sentences
     from reports.figures import figures
     from reports.findings import overview_finding
@@ -38,13 +38,15 @@ def _run(asked: argparse.Namespace) -> int:
     if asked.by:
         groups = split_records(facts, asked.by, store=store, actor=LOCAL)
         result |= {"by": asked.by, "groups": groups}
-        lines += [_group_line(group, BY[asked.by].rest, t) for group in groups]
+        lines += [_group_line(group, asked.by, t) for group in groups]
     show(result, as_json=asked.json, lines=[line for line in lines if line])
     return DONE
 
 
-def _group_line(group: dict[str, Any], rest: str, t: Translator) -> str:
-    name = group["name"] or t(rest)
+def _group_line(group: dict[str, Any], by: str, t: Translator) -> str:
+    from reports.breakdown import group_name
+
+    name = group_name(group["name"] or "", by, t)
     if not group["due"]:
         return f"{name}  {t('no base')}"
     low, high = t.share(group["rate_low"]), t.share(group["rate_high"])

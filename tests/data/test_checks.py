@@ -8,7 +8,7 @@ import pytest
 
 from data.actor import LOCAL, Actor
 from data.checks import answer_check, check_draws, keep_draw
-from data.reviews import review_vacancy, reviewed_vacant
+from data.reviews import review_vacancy
 from data.store import Change, Store
 from geo.errors import NotPermitted, UnknownChoice
 from tests import scenarios
@@ -73,7 +73,7 @@ def test_the_latest_review_counts(village) -> None:
         for _ in range(2):
             review_vacancy(store, LOCAL, number, homes[0], confirmed=confirmed, request=request)
     review_vacancy(store, LOCAL, number, homes[1], confirmed=False, request=uuid4())
-    assert reviewed_vacant(store, LOCAL, number) == {homes[0]}
+    assert store.survey(LOCAL, number).reviewed_vacant == {homes[0]}
 
 
 def test_what_is_not_theirs_nobody_draws_reads_or_reviews(village) -> None:

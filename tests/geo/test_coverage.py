@@ -38,7 +38,7 @@ def status_after(*outcomes: str, **settings: bool) -> Status:
         (("away_long",), Status.ATTEMPTED),
         (("vacant_suspected",), Status.UNVERIFIED),
         (("not_found",), Status.UNVERIFIED),
-        (("vacant_verified",), Status.EXCLUDED),
+        (("vacant_verified",), Status.UNVERIFIED),
         (("not_dwelling",), Status.EXCLUDED),
         (("demolished",), Status.EXCLUDED),
         (("duplicate",), Status.EXCLUDED),
@@ -55,7 +55,7 @@ def status_after(*outcomes: str, **settings: bool) -> Status:
         # what is found out last about eligibility counts
         (("vacant_suspected", "no_answer"), Status.ATTEMPTED),
         (("vacant_verified", "not_found"), Status.UNVERIFIED),
-        (("no_answer", "vacant_verified"), Status.EXCLUDED),
+        (("no_answer", "vacant_verified"), Status.UNVERIFIED),
         # entered twice leaves numerator and denominator together
         (("met", "duplicate"), Status.EXCLUDED),
     ],

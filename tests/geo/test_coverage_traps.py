@@ -23,7 +23,6 @@ from geo.outcomes import Status
 from geo.pace import pace
 from geo.rates import figures_by, grouped_figures, published, whole
 from geo.team_evenings import team_figures
-from geo.vacancy import with_proven_vacancy
 from geo.visit_gaps import visit_gaps
 from geo.workdays import Workdays
 from layers.style import BAND_STYLES, NO_REGISTER_STYLE
@@ -113,8 +112,9 @@ def test_trap_7_self_declared_vacancy_raises_no_coverage() -> None:
     suspected = facts_of([*met, *((n, "2017-03-24", "vacant_suspected") for n in (2, 3, 4))])
     assert suspected.coverage.rate_low == 0.25
     declared = facts_of([*met, *((n, "2017-03-24", "vacant_verified") for n in (2, 3, 4))])
-    due = with_proven_vacancy(declared) != Status.EXCLUDED
-    assert due.sum() == 4
+    assert (declared.coverage.due, declared.coverage.unverified) == (4, 3)
+    assert declared.coverage.rate_low == whole(declared)["rate_low"] == 0.25
+    assert by_village(declared)["due"].sum() == 4
 
 
 def test_trap_8_two_flats_at_one_coordinate_stay_two_and_both_can_be_picked() -> None:

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from dataclasses import replace
 
 import geopandas as gpd
-import numpy as np
 import pandas as pd
 import pytest
 import shapely
 
-from geo.coverage import coverage_table, statuses_by_group
 from geo.crs import STORED_CRS
 from geo.facts import Facts
 from geo.model import Filters
 from geo.outcomes import Status
 from geo.reconciliation import reconcile, same_address, unlisted_buildings, visited_off_register
-from geo.vacancy import vacancy_cases, with_proven_vacancy
+from geo.vacancy import vacancy_cases
 from tests.making import a_survey, areas_of, visits_of
 
 HERE = (120.0, 31.7)
@@ -131,7 +130,7 @@ def test_equal_addresses_of_one_village_may_be_one_household() -> None:
         ),
         ([("2017-03-24", "vacant_suspected"), ("2017-03-25", "vacant_suspected")], "to_review"),
         ([("2017-03-24", "vacant_verified")], "unproven"),
-        ([("2017-03-24", "vacant_suspected"), ("2017-03-25", "vacant_verified")], "unreviewed"),
+        ([("2017-03-24", "vacant_suspected"), ("2017-03-25", "vacant_verified")], "to_review"),
         ([("2017-03-24", "vacant_suspected"), ("2017-03-25", "no_answer")], None),
         ([("2017-03-24", "vacant_suspected"), ("2017-03-25", "met")], None),
         ([("2017-03-24", "no_answer")], None),
@@ -153,34 +152,62 @@ def test_two_teams_on_one_day_are_two_signs_one_team_is_one() -> None:
     assert vacancy_cases(two_teams("1", "1"))["state"].tolist() == ["one_sign"]
 
 
-def test_vacancy_is_proven_by_two_signs_and_a_review_only() -> None:
-    once = [(1, "2017-03-24", "vacant_verified")]
-    twice = [*once, (1, "2017-03-25", "vacant_verified")]
+def reviewed_facts(visits, reviewed, **filters) -> Facts:
+    survey = replace(facts_of(visits).survey, reviewed_vacant=frozenset(reviewed))
+    return Facts(survey, Filters(1, **filters))
 
-    def state(visits, reviewed) -> str:
-        return vacancy_cases(facts_of(visits), reviewed=reviewed)["state"].iloc[0]
 
-    assert state(once, frozenset({1})) == "unproven"
-    assert state(twice, frozenset()) == "unreviewed"
-    assert state(twice, frozenset({1})) == "proven"
+ONCE = [(1, "2017-03-24", "vacant_verified")]
+TWICE = [*ONCE, (1, "2017-03-25", "vacant_suspected")]
+
+
+@pytest.mark.parametrize(
+    ("visits", "reviewed", "state"),
+    [
+        (ONCE, {1}, "unproven"),
+        (ONCE, (), "unproven"),
+        (TWICE, (), "to_review"),
+        (TWICE, {2}, "to_review"),
+        (TWICE, {1}, "proven"),
+    ],
+)
+def test_two_signs_and_a_review_and_nothing_less_take_a_household_out(
+    visits, reviewed, state: str
+) -> None:
+    facts = reviewed_facts(visits, reviewed)
+    assert vacancy_cases(facts)["state"].tolist() == [state]
+    assert (facts.status[0] == Status.EXCLUDED) == (state == "proven")
+    assert facts.status[0] in {Status.EXCLUDED, Status.UNVERIFIED}
+
+
+def test_signs_from_before_somebody_was_met_count_no_more() -> None:
+    visits = [(1, "2017-03-24", "vacant_suspected"), (1, "2017-03-25", "refuse_soft")]
+    visits += [(1, "2017-03-26", "vacant_suspected")]
+    facts = reviewed_facts(visits, {1})
+    assert vacancy_cases(facts)["signs"].tolist() == [1]
+    assert facts.status[0] == Status.REFUSED
+    again = reviewed_facts([*visits, (1, "2017-03-27", "vacant_suspected")], {1})
+    assert again.status[0] == Status.EXCLUDED
+
+
+def test_who_is_met_later_is_back() -> None:
+    assert reviewed_facts([*TWICE, (1, "2017-03-26", "no_answer")], {1}).status[0] == (
+        Status.ATTEMPTED
+    )
+    assert reviewed_facts([*TWICE, (1, "2017-03-26", "met")], {1}).status[0] == Status.EFFECTIVE
+
+
+def test_a_vacancy_is_proven_as_far_as_the_period_goes() -> None:
+    before = reviewed_facts(TWICE, {1}, until=dt.date(2017, 3, 24))
+    assert before.status[0] == Status.UNVERIFIED
+    later = reviewed_facts(TWICE, {1}, since=dt.date(2017, 3, 25))
+    assert later.status[0] == Status.EXCLUDED
 
 
 def test_declaring_flats_vacant_raises_no_coverage() -> None:
     honest = [(1, "2017-03-24", "met")]
     declared = [*honest, *((n, "2017-03-24", "vacant_verified") for n in range(2, 11))]
-
-    def rate(status) -> float:
-        counts = statuses_by_group(status, np.zeros(10, dtype=np.int64), 1)
-        return coverage_table(counts, pd.RangeIndex(1))["rate_low"].iloc[0]
-
-    assert rate(with_proven_vacancy(facts_of(declared))) == rate(facts_of(honest).status) == 0.1
+    assert facts_of(declared).coverage.rate_low == facts_of(honest).coverage.rate_low == 0.1
     proven = [*declared, (2, "2017-03-28", "vacant_verified")]
-    assert rate(with_proven_vacancy(facts_of(proven))) == 1 / 9
-    assert rate(with_proven_vacancy(facts_of(proven), reviewed=frozenset())) == 0.1
-    assert rate(with_proven_vacancy(facts_of(proven), reviewed=frozenset({2}))) == 1 / 9
-
-
-def test_statuses_of_the_facts_stay_as_they_were() -> None:
-    facts = facts_of([(1, "2017-03-24", "vacant_verified")])
-    with_proven_vacancy(facts)
-    assert facts.status[0] == Status.EXCLUDED
+    assert facts_of(proven).coverage.rate_low == 0.1
+    assert reviewed_facts(proven, {2}).coverage.rate_low == 1 / 9

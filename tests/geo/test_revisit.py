@@ -105,7 +105,7 @@ def test_without_visits_there_is_no_evidence_and_everybody_is_new() -> None:
         ("refuse_hard", None),
         ("no_access", "access"),
         ("vacant_suspected", "verify"),
-        ("vacant_verified", None),
+        ("vacant_verified", "verify"),
         ("demolished", None),
         ("not_found", "roster"),
         ("duplicate", None),

@@ -3,40 +3,96 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
+from geo.errors import UnknownChoice
 from geo.facts import Facts
-from geo.model import Filters
+from geo.model import Campaign, Filters
 from geo.outcomes import OUTCOMES
-from geo.strata import REASONS, STRATA, Stratum, by_stratum, figures_by_stratum, revisit_due
+from geo.rates import figures_by_stratum, left_to_target
+from geo.returns import REASONS, revisit_due
+from geo.revisit import NOT_ON_FOOT
+from geo.strata import MOST_DAYS, STRATA, settled_strata, strata_of, strata_text
 from tests.making import a_survey
 
 HERE = (120.0, 31.7)
-OWN = (Stratum("key", "K", 1.0, 30), Stratum("ordinary", "O", 0.3))
+CAMPAIGN = Campaign(1, "key", "走访", strata=settled_strata([("key", 1.0, 30)]))
+
+
+def facts_of(keys, visits, *, campaign: Campaign = CAMPAIGN, **filters) -> Facts:
+    points = [HERE] * len(keys)
+    survey = a_survey(points=points, visits=visits, stratum=keys, campaign=campaign)
+    return Facts(survey, Filters(1, **filters))
 
 
 def due(visits, on: str, keys=("key", "ordinary"), **filters):
-    facts = Facts(a_survey(points=[HERE] * len(keys), visits=visits), Filters(1, **filters))
-    return revisit_due(
-        facts, dt.date.fromisoformat(on), stratum=by_stratum(list(keys), strata=OWN), strata=OWN
-    )
+    return revisit_due(facts_of(keys, visits, **filters), dt.date.fromisoformat(on))
 
 
 def test_every_stratum_is_measured_by_its_own_target() -> None:
-    keys = ["key"] * 10 + ["ordinary"] * 10 + ["settled"] * 10 + ["?"] * 10
+    keys = ["key"] * 10 + ["ordinary"] * 10 + ["settled"] * 10 + [""] * 10
     visits = [(n, "2017-03-24", "met") for n in (1, 2, 11, 12, 13, 21)]
-    facts = Facts(a_survey(points=[HERE] * 40, visits=visits), Filters(1))
-    table = figures_by_stratum(facts, by_stratum(keys))
+    table = figures_by_stratum(facts_of(keys, visits))
     assert table["left_to_target"].to_dict() == {"key": 8, "ordinary": 0, "settled": 0, "": 9}
+    assert table["target"].tolist() == [1.0, 0.3, 0.1, 0.9]
     assert table["due"].sum() == 40
 
 
+def test_a_campaign_sets_its_own_targets() -> None:
+    own = replace(CAMPAIGN, strata=settled_strata([("settled", 0.5, None)]))
+    table = figures_by_stratum(facts_of(["settled"] * 10, [], campaign=own))
+    assert table.loc["settled", ["target", "left_to_target"]].tolist() == [0.5, 5]
+
+
 def test_a_stratum_without_households_has_no_base() -> None:
-    facts = Facts(a_survey(points=[HERE]), Filters(1))
-    table = figures_by_stratum(facts, by_stratum(["key"]))
+    table = figures_by_stratum(facts_of(["key"], []))
     assert table.index.tolist() == [*(each.key for each in STRATA), ""]
     assert table["rate_low"].isna().tolist() == [False, True, True, True]
+
+
+@given(
+    st.lists(
+        st.tuples(
+            st.sampled_from([each.key for each in STRATA]),
+            st.floats(0, 1),
+            st.none() | st.integers(1, MOST_DAYS),
+        )
+    )
+)
+def test_what_a_campaign_set_is_read_as_it_was_written(wanted) -> None:
+    strata = settled_strata(wanted)
+    assert strata_of(strata_text(strata)) == strata
+    assert [each.key for each in strata] == [each.key for each in STRATA]
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [("vip", 1.0, None), ("key", 1.1, None), ("key", -0.1, None), ("key", 1.0, 0)],
+)
+def test_what_cannot_be_is_refused(wrong) -> None:
+    with pytest.raises(UnknownChoice):
+        settled_strata([wrong])
+
+
+@given(
+    st.lists(st.sampled_from(["", *(each.key for each in STRATA)]), min_size=1, max_size=20),
+    st.data(),
+)
+def test_strata_add_up_and_a_visit_never_raises_what_is_left(keys, data) -> None:
+    home = st.integers(1, len(keys))
+    visits = [(n, "2017-03-24", "met") for n in data.draw(st.lists(home, max_size=8))]
+    before = figures_by_stratum(facts_of(keys, visits))
+    whole = facts_of(keys, visits).coverage
+    for name in ("due", "effective", "left"):
+        assert before[name].sum() == getattr(whole, name)
+    after = figures_by_stratum(facts_of(keys, [*visits, (data.draw(home), "2017-03-25", "met")]))
+    assert (after["left_to_target"] <= before["left_to_target"]).all()
+    due, done = (before[name].to_numpy() for name in ("due", "effective"))
+    assert (before["left_to_target"] == left_to_target(due, done, before["target"])).all()
 
 
 def test_an_interval_runs_from_the_last_effective_visit() -> None:
@@ -61,7 +117,7 @@ def test_an_interval_runs_from_the_last_effective_visit() -> None:
         ("partial", "unfinished"),
         ("remote", "unfinished"),
         ("vacant_suspected", "verify"),
-        ("vacant_verified", None),
+        ("vacant_verified", "verify"),
         ("not_dwelling", None),
         ("demolished", None),
         ("not_found", "roster"),
@@ -87,3 +143,9 @@ def test_nobody_returns_on_the_same_day_and_later_visits_are_unknown() -> None:
 
 def test_never_tried_is_no_revisit() -> None:
     assert due([], "2017-12-31").empty
+
+
+def test_two_signs_of_vacancy_wait_for_a_review_not_for_a_third_visit() -> None:
+    signs = [(1, "2017-03-24", "vacant_suspected"), (1, "2017-03-25", "vacant_verified")]
+    assert due(signs, "2017-03-26")["reason"].tolist() == ["review"]
+    assert not NOT_ON_FOOT.isdisjoint({"review"})

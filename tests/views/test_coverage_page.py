@@ -11,7 +11,7 @@ import pytest
 from data import STORE_VARIABLE, open_store
 from data.actor import LOCAL
 from data.checks import check_draws
-from data.reviews import reviewed_vacant
+from geo.strata import STRATA
 from tests.views.test_pages import address_of, opened, said, told_store
 
 __all__ = ["told_store"]
@@ -100,7 +100,7 @@ def test_a_check_sample_is_drawn_once_and_kept(own_demo: Path) -> None:
     campaign = store.campaigns(LOCAL)[0].id
     (kept,) = check_draws(store, LOCAL, campaign)
     assert any(f"0 of {len(kept.answers)} answered" in each for each in said(app))
-    assert not reviewed_vacant(store, LOCAL, campaign)
+    assert not store.survey(LOCAL, campaign).reviewed_vacant
 
 
 @pytest.mark.parametrize("part", ["gaps", "course", "reconciliation", "check"])
@@ -111,3 +111,19 @@ def test_every_part_below_the_map_speaks(own_demo: Path, part: str, language: st
     app = app.run()
     assert not app.exception
     assert not any("NaT" in each or "nan" in each for each in said(app))
+
+
+def test_targets_of_kinds_are_set_on_the_page_and_hold_at_once(own_demo: Path) -> None:
+    app = opened("coverage", {"lang": "en", "by": "stratum"})
+    assert any("Ordinary household: target 30%, one visit." in each for each in said(app))
+    target = next(n for n in app.number_input if n.label == "Ordinary household: target in percent")
+    days = [n for n in app.number_input if n.label.startswith("Again after so many days")][1]
+    target.set_value(50)
+    days.set_value(90)
+    app = app.run()
+    app = app.button(key="strata-save").click().run()
+    assert not app.exception
+    assert any("target 50%, again after 90 days" in each for each in said(app))
+    (campaign,) = open_store(own_demo).campaigns(LOCAL)
+    assert (campaign.strata[1].target, campaign.strata[1].revisit_days) == (0.5, 90)
+    assert campaign.strata[0] == STRATA[0]

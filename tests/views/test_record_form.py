@@ -6,6 +6,7 @@ import datetime as dt
 import json
 import shutil
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from uuid import UUID, uuid4
 
@@ -21,13 +22,21 @@ from data.recording import VisitEntry, record_visits
 from geo.errors import StoreFull
 from geo.model import LonLat
 from geo.outcomes import OUTCOME_CODES
-from geo.records import REQUEST_TYPES
+from geo.records import CARD_WAYS, REQUEST_TYPES
 from tests.hostile import MARK, PAYLOADS
 from tests.scenarios import hostile, make
 from tests.views.test_pages import opened, said
 from views import record_keeping
 from views.library import Library, library
-from views.record_form import FEWEST_POINTS, IssueForm, VisitForm, begin, correcting, visits_of
+from views.record_form import (
+    FEWEST_POINTS,
+    DoorsForm,
+    IssueForm,
+    VisitForm,
+    begin,
+    correcting,
+    visits_of,
+)
 
 NOW = dt.datetime(2017, 3, 28, 19, 5, 33)
 words = st.text(max_size=30)
@@ -67,6 +76,16 @@ forms = st.builds(
     issues=st.lists(issues, max_size=3).map(tuple),
     visit=st.integers(0, 9),
     before=st.none() | entries,
+    card_way=st.sampled_from(["", *CARD_WAYS]),
+    doors=st.none()
+    | st.builds(
+        DoorsForm,
+        marked=st.lists(st.integers(1, 9), max_size=3).map(tuple),
+        outcome=st.sampled_from(["", *OUTCOME_CODES]),
+        others=st.sampled_from(["", *OUTCOME_CODES]),
+        numbers=words,
+        stair=st.integers(-1, 3),
+    ),
 )
 
 
@@ -205,3 +224,18 @@ def test_a_draft_that_cannot_be_kept_is_told_and_the_form_stays(
     assert any("disk is full" in each.value for each in app.error)
     assert app.text_area[0].value == "typed"
     assert any(str(each.key).startswith("record-save-") for each in app.button)
+
+
+def test_drafts_from_before_cards_and_doors_are_still_read() -> None:
+    form = VisitForm(uuid4(), 1, NOW, outcome="met", card_left=True)
+    content = form.to_json()
+    for name in ("card_way", "doors"):
+        del content[name]
+    assert VisitForm.of_json(content) == form
+
+
+def test_marked_doors_alone_make_a_draft_worth_keeping() -> None:
+    form = VisitForm(uuid4(), 1, NOW)
+    assert not replace(form, doors=DoorsForm()).is_begun
+    assert replace(form, doors=DoorsForm(marked=(2,))).is_begun
+    assert replace(form, doors=DoorsForm(numbers="1–6")).is_begun

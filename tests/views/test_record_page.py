@@ -311,6 +311,28 @@ def test_a_whole_stair_is_taken_at_once(clerk: Clerk, site: Site) -> None:
     assert met.sum() == 1
 
 
+def test_marked_doors_survive_a_reload(clerk: Clerk, site: Site) -> None:
+    _, address = site.household(Status.NOT_VISITED, 1, within="单元")
+    clerk.find(address)
+    page = clerk.visitor.page
+    page.get_by_text("几户一起登记").click()
+    clerk.visitor.settle()
+    flat = re.search(r"单元(\d+)室", address)[1]
+    page.locator(".st-key-record-stair").get_by_role("button", name=flat).click()
+    clerk.visitor.settle()
+    page.reload()
+    clerk.visitor.settle()
+    clerk.sees(address)
+    clerk.press("继续填写")
+    clerk.visitor.settle()
+    save = page.get_by_role("button", name=re.compile(r"^保存 \d+ 条走访$"))
+    assert save.inner_text() == "保存 1 条走访"
+    before = site.counts
+    save.click()
+    clerk.sees("已保存 1 条走访")
+    assert site.counts == (before[0] + 1, before[1])
+
+
 def test_a_photo_is_kept_without_its_position_and_other_files_are_refused(
     clerk: Clerk, site: Site, tmp_path: Path
 ) -> None:

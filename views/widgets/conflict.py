@@ -10,7 +10,7 @@ import streamlit as st
 
 from data.recording import VisitEntry
 from geo.facts import Facts
-from geo.records import MODES
+from geo.records import CARD_WAYS, MODES
 from text import N_, Translator
 from views import state
 from views.plain import plain
@@ -22,10 +22,12 @@ _TITLES: Final = {
     "mode": N_("Way of visiting"),
     "card_left": N_("Contact card left"),
     "card_number": N_("Card number"),
+    "card_way": N_("How the card was left"),
     "department": N_("Department"),
     "team": N_("Team"),
     "note": N_("Note"),
 }
+_WORDS: Final = {"outcome": OUTCOME_TITLES, "mode": MODES, "card_way": CARD_WAYS}
 _THEIRS, _MINE, _BOTH = "theirs", "mine", "both"
 
 
@@ -70,10 +72,8 @@ def show_conflict(
 
 def _said(t: Translator, facts: Facts, field: str, value: object) -> str:
     """Say a value of a visit in words."""
-    if field == "outcome":
-        return t(OUTCOME_TITLES.get(str(value), "—"))
-    if field == "mode" and str(value) in MODES:
-        return t(MODES[str(value)])
+    if str(value) in _WORDS.get(field, {}):
+        return t(_WORDS[field][str(value)])
     if field == "department":
         return str(facts.survey.departments["name"].get(value, "—"))
     if isinstance(value, bool):

@@ -12,7 +12,7 @@ import streamlit as st
 from data.history import photos
 from geo.facts import Facts
 from geo.outcomes import OUTCOME_CODES, OUTCOMES
-from geo.records import ISSUE_STATES, REQUEST_TYPES
+from geo.records import CARD_WAYS, ISSUE_STATES, REQUEST_TYPES
 from layers.issues import category_names
 from views.base import Context
 
@@ -56,7 +56,8 @@ def _visit(context: Context, facts: Facts, visit: pd.Series) -> None:
     moment = pd.Timestamp(visit["visited_at"]).to_pydatetime()
     outcome = t(OUTCOMES[OUTCOME_CODES[visit["outcome"]]].title)
     card = t("Card {number}", number=visit["card_number"]) if visit["card_number"] else ""
-    parts = (t.moment(moment), outcome, who, visit["team"], card)
+    way = CARD_WAYS.get(visit["card_way"]) if visit["card_left"] else None
+    parts = (t.moment(moment), outcome, who, visit["team"], card, way and t(way))
     st.text("  ".join(part for part in parts if part))
     if visit["note"]:
         st.text(visit["note"])

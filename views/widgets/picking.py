@@ -76,7 +76,7 @@ def pick_on_map(
     layers: tuple[str, ...],
     *,
     page: str,
-    find: Callable[[Facts, Click], Sequence[int]],
+    find: Callable[[Facts, Click], Sequence[int] | None],
     look_at: Bounds | None = None,
 ) -> Pick:
     """Show a page's map and return what is picked there, by this click or an earlier one.
@@ -84,14 +84,18 @@ def pick_on_map(
     Parameters
     ----------
     find
-        Finds the rows that a click means.
+        Finds the rows that a click means; ``None`` where it meant something else than a pick, and
+        that has been done.
     look_at
         West, south, east, north to fit instead of all that is asked about.
     """
     marked = picked(page, facts).place
     click = show_map(context, layers, name=page, marked=marked, look_at=look_at)
     if click is not None:
-        pick(page, facts, place=click.place, rows=find(facts, click), area=area_at(facts, click))
+        rows = find(facts, click)
+        if rows is None:
+            st.rerun()
+        pick(page, facts, place=click.place, rows=rows, area=area_at(facts, click))
         st.rerun(scope="fragment")
     return picked(page, facts)
 

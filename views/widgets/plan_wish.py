@@ -65,7 +65,16 @@ def show_wish(context: Context, facts: Facts, *, today: dt.date) -> Wish:
 
 
 def _show_whose(context: Context, facts: Facts) -> tuple[int, ...] | None:
-    """Say whose doors are meant; return the households of the gap that was handed over, if any."""
+    """Say whose doors are meant; return the households that were handed over, if any."""
+    these, words = keeping.handed_over(facts)
+    if these and not state.selection().gap:
+        st.text(words)
+        if st.button(
+            context.t("Plan the whole area instead"), key="plan-not-these", type="tertiary"
+        ):
+            keeping.take_none(facts)
+            st.rerun()
+        return these
     t, rank = context.t, state.selection().gap
     rows = gap_rows(facts, rank)
     if not len(rows):

@@ -7,15 +7,15 @@ from typing import Final
 
 import streamlit as st
 
-from data.reviews import review_vacancy, reviewed_vacant
+from data.reviews import review_vacancy
 from geo.facts import Facts
 from reports.findings import rate_words
 from reports.queues import (
     OF_HOUSEHOLDS,
     alike_list,
-    proven_words,
     queue_list,
     record_list,
+    unproven_words,
     vacancy_list,
 )
 from views import state
@@ -65,12 +65,11 @@ def _vacancies(context: Context, facts: Facts) -> None:
     """Show who seems vacant with the signs; a review is written down here."""
     t, store, actor = context.t, context.library.store, context.actor
     st.subheader(t("Empty flats: two independent signs and a review"), anchor=False)
-    reviewed = reviewed_vacant(store, actor, facts.survey.campaign.id)
-    table = vacancy_list(facts, t, store=store, actor=actor, reviewed=reviewed)
+    table = vacancy_list(facts, t, store=store, actor=actor)
     if table.empty:
         st.text(t("Nobody seems vacant under the present filters."))
         return
-    if said := proven_words(facts, t, reviewed=reviewed):
+    if said := unproven_words(facts, t):
         st.text(said)
     picked = st.dataframe(
         table.head(_MOST_SHOWN),

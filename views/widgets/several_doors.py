@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Final
 
 import streamlit as st
@@ -16,7 +17,7 @@ from text import Translator
 from views import state
 from views.library import Register
 from views.plain import plain
-from views.record_form import VisitForm, visits_of
+from views.record_form import DoorsForm, VisitForm, visits_of
 from views.widgets.find_household import row_of, status_code
 from views.widgets.visit_form import choose_outcome, said_by
 
@@ -31,103 +32,118 @@ def has_several(register: Register, row: int) -> bool:
 
 def show_doors(
     t: Translator, facts: Facts, register: Register, form: VisitForm
-) -> tuple[VisitEntry, ...]:
-    """Show the doors beside a form's household; return the visits that are marked out.
+) -> tuple[tuple[VisitEntry, ...], DoorsForm]:
+    """Show the doors beside a form's household; return the visits marked out, and what is entered.
 
     Outcome first, then the doors where it came so; for the other doors another outcome, or none.
     Where a visit was effective before, nobody has to knock again: only a mark makes a visit there.
     """
-    row = row_of(facts, form.household)
-    name = f"record-{form.nonce.hex[:8]}-doors"
+    name, row = _name(form), row_of(facts, form.household)
     st.caption(said_by(t, facts, form))
-    outcome = choose_outcome(t, f"{name}-outcome", t("At the marked doors"), "met")
-    marked = (
-        _by_stair(t, facts, register, row, name)
-        if len(register.doors.building(row)) > 1
-        else _by_number(t, facts, register, row, name)
-    )
+    held, ids = form.doors or DoorsForm(), facts.survey.households.index
+    outcome = choose_outcome(t, f"{name}-outcome", t("At the marked doors"), held.outcome)
+    by = _by_stair if len(register.doors.building(row)) > 1 else _by_number
+    marked, shown = by(t, facts, register, form)
     others = choose_outcome(
-        t, f"{name}-others", t("At the other doors not visited yet (may be left out)"), ""
+        t,
+        f"{name}-others",
+        t("At the other doors not visited yet (may be left out)"),
+        held.others,
     )
-    ids = facts.survey.households.index
+    entered = replace(
+        shown,
+        outcome=outcome,
+        others=others,
+        marked=tuple(int(ids[each]) for each, yes in marked.items() if yes),
+    )
     asked = {
-        int(ids[each]): held
-        for each, held in marked.items()
-        if held or status_code(facts, each) not in _DONE
+        int(ids[each]): yes
+        for each, yes in marked.items()
+        if yes or status_code(facts, each) not in _DONE
     }
-    return visits_of(asked, marked=outcome, others=others, like=form)
+    return visits_of(asked, marked=outcome, others=others, like=form), entered
+
+
+def _name(form: VisitForm) -> str:
+    return f"record-{form.nonce.hex[:8]}-doors"
 
 
 def _by_stair(
-    t: Translator, facts: Facts, register: Register, row: int, name: str
-) -> dict[int, bool]:
+    t: Translator, facts: Facts, register: Register, form: VisitForm
+) -> tuple[dict[int, bool], DoorsForm]:
     """Show the flats of one stair, floor by floor; return which rows are marked."""
+    row, name, held = row_of(facts, form.household), _name(form), form.doors or DoorsForm()
     building = register.doors.building(row)
     stairs = stair_grid({each: register.addresses[each] for each in building})
     own = next(n for n, stair in enumerate(stairs) if row in stair.households)
-    chosen = own
+    begun = held.stair if 0 <= held.stair < len(stairs) else own
+    chosen = begun
     if len(stairs) > 1:
         pill = st.pills(
             t("Stair"),
             range(len(stairs)),
             format_func=lambda n: plain(stairs[n].unit or "—"),
-            key=state.begin(f"{name}-stair", own),
+            key=state.begin(f"{name}-stair", begun),
         )
-        chosen = own if pill is None else pill
-    marked = _flats(t, facts, stairs[chosen], f"{name}-{chosen}")
-    return {each: each in marked for each in stairs[chosen].households}
+        chosen = begun if pill is None else pill
+    before = held.marked if chosen == begun else ()
+    marked = _flats(t, facts, stairs[chosen], f"{name}-{chosen}", before)
+    shown = DoorsForm(stair=-1 if chosen == own else chosen)
+    return {each: each in marked for each in stairs[chosen].households}, shown
 
 
-def _flats(t: Translator, facts: Facts, stair: Stair, name: str) -> set[int]:
+def _flats(
+    t: Translator, facts: Facts, stair: Stair, name: str, before: tuple[int, ...]
+) -> set[int]:
     marked: set[int] = set()
     with st.container(key="record-stair", gap="xxsmall"):
         for floor in stair.floors:
             label = t("Floor {number}", number=floor.number) if floor.number is not None else "—"
-            marked.update(
-                _doors(facts, label, {key: flat for flat, key in floor.flats}, f"{name}-{label}")
-            )
+            labels = {key: flat for flat, key in floor.flats}
+            marked.update(_doors(facts, label, labels, f"{name}-{label}", before))
     return marked
 
 
 def _by_number(
-    t: Translator, facts: Facts, register: Register, row: int, name: str
-) -> dict[int, bool]:
+    t: Translator, facts: Facts, register: Register, form: VisitForm
+) -> tuple[dict[int, bool], DoorsForm]:
     """Show the houses of a lane whose numbers were named."""
+    row, name, held = row_of(facts, form.household), _name(form), form.doors or DoorsForm()
     typed = st.text_input(
         t("House numbers"),
-        key=state.begin(f"{name}-range", ""),
+        key=state.begin(f"{name}-range", held.numbers),
         placeholder=t("1–6, 9, odd 11–15"),
         max_chars=80,
         autocomplete="off",
     )
+    shown = DoorsForm(numbers=typed)
     if not typed.strip():
-        return {}
+        return {}, shown
     ranges = parse_ranges(typed)
     rows = register.doors.numbered(row, ranges)[:_MOST_DOORS] if ranges else []
     if not rows:
         st.text(t("No such numbers here. Write them like 1–6, 9."))
-        return {}
+        return {}, shown
     labels = {each: register.addresses[each] for each in rows}
+    ids = facts.survey.households.index
+    every = tuple(int(ids[each]) for each in rows)
+    before = held.marked if held.marked and typed == held.numbers else every
     with st.container(key="record-lane"):
-        marked = _doors(facts, t("Doors"), labels, f"{name}-{typed}", all_marked=True)
-    return {each: each in marked for each in rows}
+        marked = _doors(facts, t("Doors"), labels, f"{name}-{typed}", before)
+    return {each: each in marked for each in rows}, shown
 
 
 def _doors(
-    facts: Facts,
-    label: str,
-    labels: Mapping[int, str],
-    name: str,
-    *,
-    all_marked: bool = False,
+    facts: Facts, label: str, labels: Mapping[int, str], name: str, before: tuple[int, ...]
 ) -> set[int]:
-    """Show doors to be marked; a tick says that a door has been visited effectively already."""
+    """Show doors to be marked, at first those whose ids are given; a tick is an effective visit."""
+    ids, begun = facts.survey.households.index, frozenset(before)
     done = {row for row in labels if status_code(facts, row) is Status.EFFECTIVE}
     chosen = st.pills(
         label,
         list(labels),
         selection_mode="multi",
         format_func=lambda row: f"{'✓ ' if row in done else ''}{plain(labels[row])}",
-        key=state.begin(name, list(labels) if all_marked else []),
+        key=state.begin(name, [row for row in labels if int(ids[row]) in begun]),
     )
     return {int(row) for row in chosen}

@@ -14,6 +14,7 @@ from views import state
 from views.base import Context
 from views.settings import BUILT
 from views.widgets.lists import show_downloads
+from views.widgets.strata import show_targets
 
 _MOST_SHOWN: Final = 300
 _MOST_SENTENCES: Final = 12
@@ -52,6 +53,19 @@ def show_split_table(context: Context, facts: Facts) -> None:
         st.caption(
             t("The first {count} are shown; the files hold all.", count=t.number(_MOST_SHOWN))
         )
+    _explain(context, facts, by)
+    show_downloads(
+        context,
+        facts,
+        lambda: split_list(facts, by, t, store=store, actor=actor),
+        name=f"by-{by}",
+        title=t(BY[by].title),
+    )
+
+
+def _explain(context: Context, facts: Facts, by: str) -> None:
+    """Say what belongs to a split."""
+    t = context.t
     if by == "team":
         st.caption(
             t(
@@ -59,6 +73,8 @@ def show_split_table(context: Context, facts: Facts) -> None:
                 "so there is no rate to compare."
             )
         )
+    if by == "stratum":
+        show_targets(context, facts)
     if by == "village":
         for sentence in spread_words(facts, t)[:_MOST_SENTENCES]:
             st.text(sentence)
@@ -71,13 +87,6 @@ def show_split_table(context: Context, facts: Facts) -> None:
             on_click="ignore",
         )
         st.caption(t("Blocks are squares of {side} m in which somebody is due.", side=BLOCK_M))
-    show_downloads(
-        context,
-        facts,
-        lambda: split_list(facts, by, t, store=store, actor=actor),
-        name=f"by-{by}",
-        title=t(BY[by].title),
-    )
 
 
 def _chosen(context: Context, facts: Facts) -> str:

@@ -11,7 +11,7 @@ import streamlit as st
 
 from geo.facts import Facts
 from geo.outcomes import OUTCOMES
-from geo.records import MODES, usual_mode
+from geo.records import CARD_WAYS, MODES, usual_mode
 from text import Translator
 from views import state
 from views.plain import distinct, plain
@@ -27,12 +27,8 @@ def show_visit_form(t: Translator, facts: Facts, form: VisitForm, *, today: dt.d
     name = f"record-{form.nonce.hex[:8]}"
     outcome = choose_outcome(t, f"{name}-outcome", t("What came of it"), form.outcome)
     mode = _mode(t, name, form, outcome)
-    left, right = st.columns((1, 1), vertical_alignment="bottom")
-    with left:
-        card_left = st.toggle(
-            t("Contact card left"), key=state.begin(f"{name}-card", form.card_left)
-        )
-    card_number = right.text_input(
+    card_left, card_way = _card(t, name, form)
+    card_number = st.text_input(
         t("Card number"),
         key=state.begin(f"{name}-number", form.card_number),
         max_chars=_LONGEST,
@@ -47,9 +43,34 @@ def show_visit_form(t: Translator, facts: Facts, form: VisitForm, *, today: dt.d
         height=80,
     )
     form = replace(
-        form, outcome=outcome, mode=mode, card_left=card_left, card_number=card_number, note=note
+        form,
+        outcome=outcome,
+        mode=mode,
+        card_left=card_left,
+        card_way=card_way,
+        card_number=card_number,
+        note=note,
     )
     return show_when_and_who(t, facts, form, name=name, today=today)
+
+
+def _card(t: Translator, name: str, form: VisitForm) -> tuple[bool, str]:
+    """Show the ways of leaving a card; return whether one was left, and how if that is said."""
+    titles = {key: t(title) for key, title in CARD_WAYS.items()}
+    held = form.card_way if form.card_left else ""
+    if form.card_left and not held:  # files and sheets say no more
+        held = _LEFT
+        titles[_LEFT] = t("left, not said how")
+    chosen = st.pills(
+        t("Contact card left"),
+        list(titles),
+        format_func=titles.__getitem__,
+        key=state.begin(f"{name}-card", held or None),
+    )
+    return bool(chosen), str(chosen) if chosen in CARD_WAYS else ""
+
+
+_LEFT: Final = "left"
 
 
 def choose_outcome(t: Translator, name: str, label: str, now: str) -> str:

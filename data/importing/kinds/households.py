@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Container, Mapping
 from collections.abc import Set as AbstractSet
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -23,6 +24,7 @@ from data.importing.kinds.base import (
     KNOWN_TO,
     LAT,
     LON,
+    TOWN,
     Kind,
     Options,
     Records,
@@ -31,7 +33,8 @@ from data.importing.kinds.base import (
 from data.importing.rows import Rows
 from data.importing.values import BadValue, listed, same_place
 from geo.areas import locate
-from text import N_
+from geo.strata import STRATA
+from text import LANGUAGES, N_, Translator
 
 _FIELDS: Final = (
     Field(
@@ -43,10 +46,28 @@ _FIELDS: Final = (
         "address", N_("Address"), ("地址", "住址", "详细地址", "门牌", "门牌号", "家庭住址", "addr")
     ),
     AREA,
+    TOWN,
     DEPARTMENT,
     LON,
     LAT,
     KNOWN_TO,
+    Field(
+        "stratum",
+        N_("Kind of household"),
+        (
+            "户类",
+            "户类型",
+            "户类别",
+            "户分类",
+            "户别",
+            "分层",
+            "走访类别",
+            "走访类型",
+            "重点类别",
+            "stratum",
+            "household kind",
+        ),
+    ),
     ID,
 )
 
@@ -60,7 +81,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     _reject_empty(rows, codes, addresses, points)
     _reject_headings(rows, codes, addresses, points)
     areas = ground.area_ids(rows, points)
-    wards = rows.text("area")
+    wards = ground.wards(rows.text("area"), rows.text("town"))
     keys = [
         f"code {code.casefold()}"
         if code
@@ -70,19 +91,20 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
         for code, ward, address, point in zip(codes, wards, addresses, points, strict=True)
     ]
     stored = same_household.stored_looks(ground)
-    merged = _settle_repeats(rows, keys, codes, stored)
+    merged = _settle_repeats(rows, keys, codes, stored, wards=wards)
     uuids = [ground.name("household", key) for key in keys]
     own, said = ~shapely.is_missing(points), said_precision(rows)
     points, precision = ground.located(rows, points, areas, leaving_out=uuids)
     precision = np.where(own & (said != ""), said, precision)
     areas = np.where(areas > 0, areas, locate(points, ground.areas))
-    _note_shared_doors(rows, codes, stored)
+    _note_shared_doors(rows, codes, stored, wards=wards)
     unplaced = int((shapely.is_missing(points) & rows.good).sum())
     if unplaced:
         rows.warn(
             N_("Households without a position, counted but not on the map: {count}."),
             count=unplaced,
         )
+    kinds = rows.read("stratum", partial(_stratum, words=stratum_words()), missing="")
     found = pd.DataFrame(
         {
             "uuid": uuids,
@@ -95,7 +117,44 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
         },
         index=rows.numbers,
     )
+    if rows.has("stratum"):  # a list that says nothing of kinds takes none away
+        found.insert(len(found.columns) - 1, "stratum", kinds)
     return Records(tables.HOUSEHOLD, found[rows.good & ~merged], merged=int(merged.sum()))
+
+
+_MORE_WORDS: Final = {
+    "重点": "key",
+    "重点户": "key",
+    "重点关注户": "key",
+    "一般": "ordinary",
+    "一般户": "ordinary",
+    "普通": "ordinary",
+    "普通户": "ordinary",
+    "放心": "settled",
+    "放心户": "settled",
+}
+
+
+def stratum_words() -> dict[str, str]:
+    """Return every word that names a kind of household, without case, with the kind's key."""
+    titles = {
+        Translator(language.code)(each.title).casefold(): each.key
+        for language in LANGUAGES
+        for each in STRATA
+    }
+    return _MORE_WORDS | titles | {each.key: each.key for each in STRATA}
+
+
+def _stratum(text: str, *, words: dict[str, str]) -> str:
+    found = words.get("".join(text.casefold().split()), words.get(text.casefold()))
+    if found is None:
+        raise BadValue(
+            "stratum",
+            N_("This is no kind of household."),
+            N_("Use one of: {known}."),
+            known=tuple(each.title for each in STRATA),
+        )
+    return found
 
 
 def _reject_alike(rows: Rows, ground: Ground, codes: list[str]) -> None:
@@ -149,10 +208,10 @@ _SHARED: Final = N_("Households with numbers of their own that share an address:
 
 
 def _note_shared_doors(
-    rows: Rows, codes: list[str], stored: Mapping[str, AbstractSet[str]]
+    rows: Rows, codes: list[str], stored: Mapping[str, AbstractSet[str]], *, wards: list[str]
 ) -> None:
     """Note households of different numbers that stand at one address."""
-    doors = same_household.looks([""] * len(rows), rows.text("area"), rows.text("address"))
+    doors = same_household.looks([""] * len(rows), wards, rows.text("address"))
     found: dict[str, list[int]] = {}
     for place, (door, code, good) in enumerate(zip(doors, codes, rows.good, strict=True)):
         if door and code and good:
@@ -161,7 +220,7 @@ def _note_shared_doors(
         rows.numbers[place]
         for door, places in found.items()
         for place in places
-        if len({codes[each].casefold() for each in places}) > 1
+        if (len(places) > 1 and len({codes[each].casefold() for each in places}) > 1)
         or stored.get(door, frozenset()) - {codes[place].casefold()}
     ]
     if shared:
@@ -176,7 +235,7 @@ _TWICE: Final = BadValue(
 
 
 def _settle_repeats(
-    rows: Rows, keys: list[str], codes: list[str], stored: Container[str]
+    rows: Rows, keys: list[str], codes: list[str], stored: Container[str], *, wards: list[str]
 ) -> NDArray[np.bool_]:
     """Deal with rows of one household as it was decided; return those that an earlier one covers.
 
@@ -189,7 +248,7 @@ def _settle_repeats(
     first: dict[str, int] = {}
     count: dict[str, int] = {}
     good = rows.good
-    looks = same_household.looks(codes, rows.text("area"), rows.text("address"))
+    looks = same_household.looks(codes, wards, rows.text("address"))
     for place, (key, look) in enumerate(zip(list(keys), looks, strict=True)):
         count[key] = count.get(key, 0) + 1
         earlier = first.setdefault(look or key, place)

@@ -21,6 +21,7 @@ from data.importing.kinds.base import (
     ID,
     LAT,
     LON,
+    TOWN,
     Kind,
     Options,
     Records,
@@ -30,7 +31,8 @@ from data.importing.kinds.base import (
 from data.importing.rows import Rows
 from data.importing.values import BadValue, flag, listed, past, same_place
 from geo.outcomes import OUTCOMES
-from text import N_, Translator
+from geo.records import CARD_WAYS
+from text import LANGUAGES, N_, Translator
 
 _FIELDS: Final = (
     Field(
@@ -71,6 +73,7 @@ _FIELDS: Final = (
     Field("note", N_("Note"), ("备注", "记录", "民情日记", "notes", "remark")),
     DEPARTMENT,
     AREA,
+    TOWN,
     LON,
     LAT,
     ID,
@@ -122,6 +125,37 @@ def outcome_words() -> dict[str, str]:
     return words
 
 
+_MORE_CARD_WORDS: Final = {
+    "当面": "hand",
+    "当面交": "hand",
+    "当面发放": "hand",
+    "本人": "hand",
+    "门缝": "door",
+    "信箱": "door",
+    "门缝信箱": "door",
+    "门缝/信箱": "door",
+    "letterbox": "door",
+    "未留": "",
+    "未发": "",
+}
+
+
+def card_words() -> dict[str, str]:
+    """Return every word that says how a card was left, without case; empty for not at all."""
+    titles = {
+        Translator(language.code)(title).casefold(): key
+        for language in LANGUAGES
+        for key, title in CARD_WAYS.items()
+    }
+    return _MORE_CARD_WORDS | titles | {key: key for key in CARD_WAYS}
+
+
+def _card(text: str, *, words: dict[str, str]) -> tuple[bool, str]:
+    """Read whether a card was left and how; a plain yes does not say how."""
+    way = words.get(text.casefold().strip())
+    return (flag(text), "") if way is None else (bool(way), way)
+
+
 def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     zone = ZoneInfo(ground.campaign.timezone)
     untouched = _untouched(rows)
@@ -140,6 +174,7 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
     points = rows.points()
     households = _households(rows, ground)
     areas = np.where(households > 0, 0, ground.area_ids(rows, points))
+    cards = rows.read("card_left", partial(_card, words=card_words()), missing=(False, ""))
     texts = {name: rows.text(name) for name in ("team", "mode", "card_number", "department")}
     # a form's server writes the same key with or without what kind of key it is
     numbers = [number.removeprefix("uuid:") for number in rows.identifiers("id")]
@@ -153,9 +188,10 @@ def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
             "visited_at": pd.Series(moments, index=rows.numbers, dtype="datetime64[s]"),
             "outcome": outcomes,
             "mode": texts["mode"],
-            "card_left": rows.read("card_left", flag, missing=False),
+            "card_left": [left for left, _ in cards],
             "card_number": texts["card_number"],
             "note": rows.words("note"),
+            "card_way": [way for _, way in cards],
         },
         index=rows.numbers,
     )
