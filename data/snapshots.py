@@ -227,7 +227,7 @@ def _plain(filters: Filters) -> dict[str, Any]:
 
 
 def _saved(row: Any) -> SavedSnapshot:  # noqa: ANN401 - a row of the query
-    kept = {
+    kept: dict[str, Any] = {
         name: tuple(value) if isinstance(value, list) else value
         for name, value in row.filters.items()
     }

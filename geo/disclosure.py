@@ -158,13 +158,13 @@ def _bounds_in(
     found = {}
     for name in chosen:
         ends = []
-        for sign in (1.0, -1.0):
+        for way in (1.0, -1.0):
             aim = np.zeros(len(names))
-            aim[place[name]] = sign
+            aim[place[name]] = way
             solved = linprog(aim, A_eq=matrix, b_eq=known, bounds=(0, None), method="highs")
             if solved.status not in {0, _UNBOUNDED}:
                 raise ArithmeticError(f"bounds of counts: {solved.message}")
-            ends.append(sign * (-np.inf if solved.status == _UNBOUNDED else solved.fun))
+            ends.append(way * (-np.inf if solved.status == _UNBOUNDED else solved.fun))
         found[name] = (ends[0], ends[1])
     return found
 

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from geo.crs import STORED_CRS, metric_crs, transform
 from geo.errors import NotAnalysable
 from geo.facts import Facts
+from geo.model import positions
 from geo.outcomes import Status
 from geo.scan import Cluster, Options, bernoulli_scan
 
@@ -44,10 +45,8 @@ class FoundCluster:
 
 def reporting_rows(facts: Facts) -> NDArray[np.int64]:
     """Return the register row of every selected issue, -1 where no household is known."""
-    index = facts.survey.households.index
-    return np.asarray(
-        index.get_indexer(facts.survey.issues["household"].to_numpy()[facts.selected_issues])
-    )
+    chosen = facts.survey.issues["household"][facts.selected_issues]
+    return positions(facts.survey.households.index, chosen)
 
 
 def clusters_of(facts: Facts) -> tuple[FoundCluster, ...] | None:
@@ -77,8 +76,7 @@ def clusters_of(facts: Facts) -> tuple[FoundCluster, ...] | None:
             continue
         taken[cluster.members] = True
         members = asked[cluster.members]
-        middle = squares_of(np.array([cluster.x]), np.array([cluster.y])) * SQUARE_M + SQUARE_M / 2
-        there = transform(middle[:, 0], middle[:, 1], source=crs, target=STORED_CRS)
+        there = middles(squares_of(np.array([cluster.x]), np.array([cluster.y])), crs)
         cases = members[reported[cluster.members]]
         found.append(FoundCluster(cluster, members, cases, float(there[0][0]), float(there[1][0])))
     return tuple(found)
@@ -87,3 +85,11 @@ def clusters_of(facts: Facts) -> tuple[FoundCluster, ...] | None:
 def squares_of(x: NDArray[np.float64], y: NDArray[np.float64]) -> NDArray[np.int64]:
     """Return column and row of the 500 m square of each place in metres, shape (n, 2)."""
     return np.floor(np.column_stack([x, y]) / SQUARE_M).astype(np.int64)
+
+
+def middles(
+    squares: NDArray[np.int64], crs: str
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return longitude and latitude of the middles of squares, given by column and row."""
+    place = np.asarray((squares + 0.5) * SQUARE_M, dtype=np.float64)
+    return transform(place[:, 0], place[:, 1], source=crs, target=STORED_CRS)

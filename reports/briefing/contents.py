@@ -150,7 +150,7 @@ def map_facts(facts: Facts, tally: Tally) -> Facts:
         campaign=facts.survey.campaign,
         areas=_outlines(tally),
         departments=frames.blank(frames.DEPARTMENTS),
-        households=frames.blank(frames.HOUSEHOLDS),
+        households=gpd.GeoDataFrame(frames.blank(frames.HOUSEHOLDS)),
         visits=frames.blank(frames.VISITS),
         issues=_square_issues(tally),
         categories=facts.survey.categories,
@@ -172,7 +172,7 @@ def _outlines(tally: Tally) -> gpd.GeoDataFrame:
         },
         index=index,
     )
-    shapes = [shapely.from_wkb(line.outline) if line.outline else None for line in lines]
+    shapes = shapely.from_wkb(np.array([line.outline or None for line in lines], dtype=object))
     geometry = gpd.GeoSeries(shapes, index=index, crs=STORED_CRS)
     return gpd.GeoDataFrame(data, geometry=geometry, crs=STORED_CRS)
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 
@@ -146,9 +146,8 @@ def _count_whole(facts: Facts, book: Ledger) -> None:
 
 def _count_areas(facts: Facts, book: Ledger, nodes: Mapping[int, int]) -> None:
     for area in nodes:
-        row = facts.areas.loc[area]
         for name in AREA_FIGURES:
-            book.note(f"areas/{area}/{name}", int(row[name]))
+            book.note(f"areas/{area}/{name}", int(facts.areas[name][area]))
         book.rest(f"areas/{area}/due", f"areas/{area}/effective", f"areas/{area}/left")
         book.rest(f"areas/{area}/left", f"areas/{area}/unverified")
     for name in AREA_FIGURES:
@@ -166,7 +165,7 @@ def add_up(book: Ledger, nodes: Mapping[int, int], name: str) -> None:
 
 def _count_departments(facts: Facts, book: Ledger) -> None:
     """Count what departments did; a household that two have visited is one of each."""
-    names = facts.survey.departments["name"]
+    names: dict[Any, str] = facts.survey.departments["name"].to_dict()
     parts = []
     for department, row in facts.departments.iterrows():
         name = str(names[department])

@@ -14,6 +14,7 @@ from geo.areas import with_descendants
 from geo.disclosure import LEAST_HOUSEHOLDS
 from geo.facts import Facts
 from geo.last_day import last_day
+from geo.model import positions
 from geo.records import ANSWERED
 from reports.briefing.ledger import Ledger
 
@@ -45,7 +46,7 @@ class Found(NamedTuple):
 def count_issues(facts: Facts, book: Ledger, nodes: Mapping[int, int]) -> Found:
     """Count by area, category and department; each adds up to the whole."""
     issues = facts.survey.issues[facts.selected_issues]
-    row = facts.survey.households.index.get_indexer(issues["household"].to_numpy())
+    row = positions(facts.survey.households.index, issues["household"])
     own = np.where(row >= 0, row, -2 - np.arange(len(row)))
     found = Found(issues, np.asarray(own, dtype=np.int64))
     everybody = np.ones(len(issues), dtype=bool)

@@ -13,10 +13,11 @@ from geo.crs import STORED_CRS, metric_crs, transform
 from geo.disclosure import LEAST_HOUSEHOLDS
 from geo.facts import Facts
 from geo.gap_outlines import gap_sides
+from geo.model import positions
 from reports.briefing.clusters import (
-    SQUARE_M,
     FoundCluster,
     clusters_of,
+    middles,
     reporting_rows,
     squares_of,
 )
@@ -34,7 +35,8 @@ def count_gaps(facts: Facts, book: Ledger, nodes: Mapping[int, int]) -> tuple[Ga
     gaps = gaps_of(facts)
     table = gaps.table[gaps.table["area"].isin(list(nodes))].head(MOST_GAPS)
     sides = gap_sides(facts, gaps, table.index.tolist())
-    lines, within = [], {}
+    lines: list[GapLine] = []
+    within: dict[int, list[str]] = {}
     for number, (rank, row) in enumerate(table.iterrows(), start=1):
         area = int(row["area"])
         day = row["last_try"]
@@ -54,7 +56,8 @@ def count_clusters(
     found = clusters_of(facts)
     if found is None:
         return None
-    lines, of_whole, within = [], [], {}
+    lines, of_whole = [], []
+    within: dict[int, list[str]] = {}
     for number, each in enumerate(found, start=1):
         asked = book.note(f"clusters/{number}/asked", len(each.asked))
         reported = book.note(f"clusters/{number}/reported", len(each.reported))
@@ -112,17 +115,14 @@ def count_squares(facts: Facts, book: Ledger) -> tuple[SquareLine, ...]:
         return ()
     crs = metric_crs(float(lon[placed].mean()), float(lat[placed].mean()))
     x, y = transform(lon[placed], lat[placed], source=STORED_CRS, target=crs)
-    row = facts.survey.households.index.get_indexer(
-        facts.survey.issues["household"].to_numpy()[placed]
-    )
+    row = positions(facts.survey.households.index, facts.survey.issues["household"][placed])
     behind = np.where(row >= 0, row, -2 - np.arange(len(row)))
     square, number = np.unique(squares_of(x, y), axis=0, return_inverse=True)
     pairs = pd.DataFrame({"square": number.ravel(), "household": behind})
     issues = pairs["square"].value_counts()
     households = pairs.drop_duplicates()["square"].value_counts()
     chosen = [n for n in range(len(square)) if households[n] >= LEAST_HOUSEHOLDS]
-    middle = (square[chosen] + 0.5) * SQUARE_M
-    east, north = transform(middle[:, 0], middle[:, 1], source=crs, target=STORED_CRS)
+    east, north = middles(square[chosen], crs)
     names = [
         book.note(f"squares/{place}/issues", int(issues[n]), households=int(households[n]))
         for place, n in enumerate(chosen, start=1)

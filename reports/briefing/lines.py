@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
-from typing import Final
+from typing import Any, Final
 
 import pandas as pd
 import shapely
+from shapely.geometry.base import BaseGeometry
 
 from geo.disclosure import too_few
 from geo.facts import NOBODY_DUE, Facts
@@ -43,20 +44,19 @@ def area_lines(
 ) -> tuple[AreaLine, ...]:
     """Lay out the areas, those with most left first; a hidden count is no rank."""
     areas, shown = facts.survey.areas, set(facts.shown_areas.index.tolist())
-    lines = []
+    lines, (names, levels) = [], (areas["name"], areas["level"])
     for area, above in nodes.items():
-        record, row = areas.loc[area], facts.areas.loc[area]
         said = [numbers[f"areas/{area}/{name}"] for name in ("due", "effective")]
         lines.append(
             AreaLine(
                 id=area,
                 parent=above,
-                name=str(record["name"]),
-                level=str(record["level"]),
+                name=str(names[area]),
+                level=str(levels[area]),
                 compared=area in shown,
-                register=bool(row["due"] > 0),
-                band=NOBODY_DUE if Missing.HIDDEN in said else int(row["band"]),
-                outline=_outline(record["geometry"]),
+                register=bool(facts.areas["due"][area] > 0),
+                band=NOBODY_DUE if Missing.HIDDEN in said else int(facts.areas["band"][area]),
+                outline=_outline(areas.geometry[area]),
             )
         )
 
@@ -67,7 +67,7 @@ def area_lines(
     return tuple(sorted(lines, key=rank))
 
 
-def _outline(shape: shapely.Geometry | None) -> str:
+def _outline(shape: BaseGeometry | None) -> str:
     if shape is None or shape.is_empty:
         return ""
     plain = shapely.simplify(shape, _OUTLINE_DEGREES)
@@ -79,9 +79,10 @@ def department_lines(
 ) -> tuple[DepartmentLine, ...]:
     """Lay out the departments, in the order of their first days."""
     survey = facts.survey
+    names: dict[Any, str] = survey.departments["name"].to_dict()
     lines = []
     for department, row in facts.departments.iterrows():
-        name = str(survey.departments.loc[department, "name"])
+        name = str(names[department])
         visits = facts.selected_visits & (survey.visits["department"] == department).to_numpy()
         moments = pd.DatetimeIndex(survey.visits["visited_at"][visits])
         few = numbers[f"departments/{name}/visited"] is Missing.HIDDEN

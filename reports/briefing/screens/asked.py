@@ -113,7 +113,8 @@ def _under_target(brief: Brief) -> tuple[str, Table] | None:
 def _next(brief: Brief) -> list[tuple[str, Table]]:
     """Return the three next actions: the first gaps, then the first clusters."""
     t, tally = brief.t, brief.tally
-    gaps, found = gap_table(brief), []
+    gaps = gap_table(brief)
+    found: list[tuple[str, Table]] = []
     for number, gap in enumerate(tally.gaps, start=1):
         count = tally.number(f"gaps/{number}/households")
         if isinstance(count, Missing) or len(found) == _ACTIONS - 1:
