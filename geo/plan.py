@@ -20,7 +20,6 @@ from numpy.typing import NDArray
 from geo.crs import STORED_CRS, transform
 from geo.errors import ContractBreach
 from geo.facts import Facts
-from geo.groupings import Grouping
 from geo.model import NO_ID, LonLat
 from geo.plan_choice import Wish, choose_households
 from geo.plan_routes import Ground, TurfRoute, turf_outline, walking_roads
@@ -108,7 +107,6 @@ def make_plan(
     wish: Wish,
     *,
     roads: NDArray[np.object_] | None = None,
-    stratum: Grouping | None = None,
     doors: NDArray[np.int64] | None = None,
     told: Callable[[float], None] = lambda _share: None,
 ) -> Plan:
@@ -120,18 +118,18 @@ def make_plan(
         Of the chosen areas; filters of period and department do not count.
     roads
         Lines in EPSG:4326; by default the campaign's own.
-    stratum, doors
+    doors
         See ``geo.plan_choice.choose_households``.
     told
         Is called with the share of the work that is done, 0 to 1.
     """
-    choice = choose_households(facts, wish, stratum=stratum, doors=doors)
+    choice = choose_households(facts, wish, doors=doors)
     told(0.1)
     table = choice.table
-    team = _shared_out(table, wish)
-    told(0.3)
     lines = walking_roads(facts.survey) if roads is None else roads
     ground = Ground.of(table, choice.crs, roads=lines, start=wish.start)
+    team = _shared_out(table, wish, ground)
+    told(0.3)
     parts = []
     for number in range(1, wish.teams + 1):
         rows = np.flatnonzero(team == number - 1)
@@ -201,7 +199,7 @@ def with_locks(plan: Plan, locked: Sequence[int]) -> Plan:
     return replace(plan, teams=plan.teams.assign(locked=plan.teams.index.isin(list(locked))))
 
 
-def _shared_out(table: pd.DataFrame, wish: Wish) -> NDArray[np.int64]:
+def _shared_out(table: pd.DataFrame, wish: Wish, ground: Ground) -> NDArray[np.int64]:
     """Give every household to a turf, from 0.
 
     Large buildings are shared out by runs of doors, so that turfs are of one size; each team then
@@ -218,7 +216,16 @@ def _shared_out(table: pd.DataFrame, wish: Wish) -> NDArray[np.int64]:
     _, block = np.unique(np.column_stack([group, run]), axis=0, return_inverse=True)
     block = np.where(building == NO_ID, NO_ID, block.reshape(-1) + 1)
     x, y = (table[name].to_numpy() for name in ("x", "y"))
-    team = cut_turfs(x, y, teams=wish.teams, building=block, order=door).team
+    turfs = cut_turfs(
+        x,
+        y,
+        teams=wish.teams,
+        building=block,
+        order=door,
+        meeting=ground.start,
+        walks=ground.walks if ground.has_roads else None,
+    )
+    team = turfs.team
     there = rows[large[rows]]  # by building, then by door
     team[there] = team[there][np.lexsort((team[there], group[there]))]
     return team

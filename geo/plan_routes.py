@@ -103,6 +103,21 @@ class Ground:
         lines = transform_geometries(near, source=STORED_CRS, target=crs) if len(near) else near
         return cls(crs, WalkingNetwork.of(lines), meet)
 
+    @property
+    def has_roads(self) -> bool:
+        """Whether there are any roads near the households."""
+        return bool(len(self.network.ends))
+
+    def walks(self, xy: NDArray[np.float64]) -> NDArray[np.float64]:
+        """Return metres on foot between places, shape (n, n).
+
+        Parameters
+        ----------
+        xy
+            Metres, shape (n, 2).
+        """
+        return self.network.walks(xy[:, 0], xy[:, 1]).distance_m
+
     def route(self, table: pd.DataFrame, rows: NDArray[np.int64]) -> TurfRoute:
         """Order some rows of a table of households into one team's way.
 

@@ -3,12 +3,11 @@
 Least squares make turfs round; lanes are not. Starting from round turfs, with a route in each,
 runs of up to eight stops go to where another route passes, as long as sizes and hulls stay within
 their limits and the sum of all routes gets shorter (relocation of segments, as in vehicle routing).
-Both routes are then ordered anew. Lengths are straight lines.
+In turns with it, pairs of turfs are parted anew (:mod:`geo.turf_cuts`).
 """
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
@@ -17,68 +16,13 @@ from numpy.typing import NDArray
 
 from geo.nearest_places import nearest
 from geo.turf_balance import hulls_of, overlap_of
-from geo.walk_route import walk_route
+from geo.turf_cuts import cut_anew
+from geo.turf_ground import GAIN_M, Ground, Route, ways_in
 
 _LONGEST_RUN: Final = 8
 _NEAREST: Final = 12
-_GAIN_M: Final = 0.5
 _MOST_TRIES: Final = 300
-
-Route = NDArray[np.int64]
-
-
-@dataclass(frozen=True, eq=False)
-class Ground:
-    """What stays the same while turfs change.
-
-    Attributes
-    ----------
-    xy, weight
-        Position in metres and households of every stop.
-    meeting
-        Where all routes start, shape (2,); ``None`` where they begin anywhere.
-    least, most
-        Households of a turf.
-    most_overlap
-        Share of the hulls' area that may be covered twice.
-    """
-
-    xy: NDArray[np.float64]
-    weight: NDArray[np.int64]
-    meeting: NDArray[np.float64] | None
-    least: float
-    most: float
-    most_overlap: float
-
-    def way(self, one: NDArray[np.int64], other: NDArray[np.int64]) -> NDArray[np.float64]:
-        """Return metres between stops; -1 before a stop is the start, after one the end."""
-        away = self.xy[other] - self.xy[one]
-        metres = np.hypot(away[..., 0], away[..., 1])
-        if self.meeting is not None:
-            begun = self.xy[other] - self.meeting
-            metres = np.where(one < 0, np.hypot(begun[..., 0], begun[..., 1]), metres)
-        else:
-            metres = np.where(one < 0, 0.0, metres)
-        return np.where(other < 0, 0.0, metres)
-
-    def route(self, stops: Route) -> Route:
-        """Order stops."""
-        away = self.xy[stops][:, None, :] - self.xy[stops][None, :, :]
-        start = None
-        if self.meeting is not None:
-            start = np.hypot(*(self.xy[stops] - self.meeting).T)
-        found = walk_route(np.hypot(away[..., 0], away[..., 1]), from_start_m=start, iterations=0)
-        return stops[found.order]
-
-    def length(self, route: Route) -> float:
-        """Return metres of a route."""
-        path = np.concatenate([[-1], route, [-1]])
-        return float(self.way(path[:-1], path[1:]).sum())
-
-
-def ways_in(ground: Ground, turf: NDArray[np.int64]) -> list[Route]:
-    """Order the stops of every turf."""
-    return [ground.route(np.flatnonzero(turf == each)) for each in range(int(turf.max()) + 1)]
+_MOST_CUTS: Final = 150
 
 
 def with_shorter_ways(
@@ -97,11 +41,73 @@ def with_shorter_ways(
         The new turf of every stop, and the stops of every turf in order.
     """
     turf, routes = turf.copy(), ways_in(ground, turf)
-    stops = np.arange(len(turf))
-    east, north = ground.xy[:, 0], ground.xy[:, 1]
-    near = nearest(east, north, stops, count=_NEAREST, reach_m=np.inf).row
-    refused: set[tuple[int, int, int]] = set()
-    tries = _MOST_TRIES
+    near = _near(ground)
+    cuts, tries = _MOST_CUTS, _MOST_TRIES
+    while True:
+        turf, routes, cuts, cut = _with_new_cuts(ground, turf, routes, near=near, cuts=cuts)
+        turf, routes, tries, moved = _with_moved_runs(ground, turf, routes, near=near, tries=tries)
+        if not (cut and moved):
+            return turf, routes
+
+
+def _near(ground: Ground) -> NDArray[np.int64]:
+    """Return the nearest stops of every stop on foot, -1 where there are fewer."""
+    count = len(ground.xy)
+    if ground.walk_m is None:
+        east, north = ground.xy[:, 0], ground.xy[:, 1]
+        return nearest(east, north, np.arange(count), count=_NEAREST, reach_m=np.inf).row
+    away = ground.walk_m[:count, :count] + np.diag(np.full(count, np.inf))
+    row = np.argsort(away, axis=1, kind="stable")[:, : min(_NEAREST, count - 1)]
+    return np.pad(row, ((0, 0), (0, _NEAREST - row.shape[1])), constant_values=-1)
+
+
+def _with_new_cuts(
+    ground: Ground,
+    turf: NDArray[np.int64],
+    routes: list[Route],
+    *,
+    near: NDArray[np.int64],
+    cuts: int,
+) -> tuple[NDArray[np.int64], list[Route], int, bool]:
+    """Part pairs of neighbours anew until none gets shorter, or so many have been tried."""
+    routes, found, settled = list(routes), False, set[tuple[int, int]]()
+    while cuts:
+        waiting = [pair for pair in _neighbours(turf, near) if pair not in settled]
+        if not waiting:
+            break
+        pair = waiting[0]
+        cuts -= 1
+        settled.add(pair)
+        cut = cut_anew(ground, turf, routes, pair)
+        if cut is not None:
+            found, turf = True, cut.turf
+            routes[pair[0]], routes[pair[1]] = cut.one, cut.other
+            settled = {each for each in settled if not set(each) & set(pair)} | {pair}
+    return turf, routes, cuts, found
+
+
+def _neighbours(turf: NDArray[np.int64], near: NDArray[np.int64]) -> list[tuple[int, int]]:
+    """List pairs of turfs whose stops are near each other, those with most such stops first."""
+    beside = np.where(near >= 0, turf[near], turf[:, None])
+    one, other = np.minimum(beside, turf[:, None]), np.maximum(beside, turf[:, None])
+    apart = one != other
+    pairs, count = np.unique(
+        np.column_stack([one[apart], other[apart]]), axis=0, return_counts=True
+    )
+    order = np.lexsort((pairs[:, 1], pairs[:, 0], -count))
+    return [(int(a), int(b)) for a, b in pairs[order]]
+
+
+def _with_moved_runs(
+    ground: Ground,
+    turf: NDArray[np.int64],
+    routes: list[Route],
+    *,
+    near: NDArray[np.int64],
+    tries: int,
+) -> tuple[NDArray[np.int64], list[Route], int, bool]:
+    """Let runs of stops change turfs until that shortens nothing, or so many have been tried."""
+    routes, found, refused = list(routes), False, set[tuple[int, int, int]]()
     while True:
         changed: set[int] = set()
         for change in _changes(ground, turf, routes, near):
@@ -109,19 +115,34 @@ def with_shorter_ways(
             if changed & set(pair) or change in refused:
                 continue
             if not tries:
-                return turf, routes
+                return turf, routes, 0, found
             tries -= 1
-            after = turf.copy()
-            after[_run(routes[pair[0]], *change[:2])] = pair[1]
-            new = [ground.route(np.flatnonzero(after == each)) for each in pair]
+            new = [ground.mended(each) for each in _moved(ground, routes, pair, change)]
             gain = sum(ground.length(routes[each]) for each in pair) - sum(map(ground.length, new))
-            if gain < _GAIN_M or overlap_of(hulls_of(ground.xy, after)) > ground.most_overlap:
+            after = turf.copy()
+            after[new[0]], after[new[1]] = pair
+            if gain < GAIN_M or overlap_of(hulls_of(ground.xy, after)) > ground.most_overlap:
                 refused.add(change)
                 continue
-            turf, changed = after, changed | set(pair)
+            turf, changed, found = after, changed | set(pair), True
             routes[pair[0]], routes[pair[1]] = new
         if not changed:
-            return turf, routes
+            return turf, routes, tries, found
+
+
+def _moved(
+    ground: Ground, routes: list[Route], pair: tuple[int, int], change: tuple[int, int, int]
+) -> tuple[Route, Route]:
+    """Take a run out of one route and put it beside a stop of the other, the shorter way round."""
+    giver, taker = routes[pair[0]], routes[pair[1]]
+    run = _run(giver, *change[:2])
+    at = int(np.flatnonzero(taker == change[2])[0])
+    ways = [
+        np.concatenate([taker[:to], each, taker[to:]])
+        for to in (at, at + 1)
+        for each in (run, run[::-1])
+    ]
+    return giver[~np.isin(giver, run)], min(ways, key=ground.length)
 
 
 def _run(route: Route, first: int, last: int) -> Route:
@@ -161,7 +182,7 @@ def _changes(
             gain = np.where(
                 fits, freed[:, None] - _detour(ground, one, other, beside, (before, after)), 0
             )
-            row, column = np.nonzero(gain > _GAIN_M)
+            row, column = np.nonzero(gain > GAIN_M)
             which = (gain[row, column], head[row], tail[row], beside[row, column])
             found.append(np.column_stack(which))
     table = np.concatenate(found)

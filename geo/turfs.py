@@ -10,12 +10,13 @@ cells are convex, therefore hulls do not overlap. Where routes start at a meetin
 around it are tried too. Then runs of doors change turfs where that makes routes shorter, within
 ``SLACK`` of the mean size and ``MOST_OVERLAP`` (:mod:`geo.turf_ways`).
 
-Distances are straight lines in metres: a turf may lie on both sides of a railway.
+Sharing out goes by straight lines, since hulls are to be apart; how long ways are goes along roads
+where somebody measures them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Final
 
@@ -26,7 +27,8 @@ from geo.equal_shares import Shares, share_out
 from geo.errors import ContractBreach
 from geo.model import NO_ID
 from geo.turf_balance import balanced, hulls_of, overlap_of
-from geo.turf_ways import Ground, ways_in, with_shorter_ways
+from geo.turf_ground import Ground, ways_in
+from geo.turf_ways import with_shorter_ways
 
 MOST_OVERLAP: Final = 0.01
 """Share of the turfs' hull area that may be covered twice."""
@@ -41,13 +43,16 @@ _ROUNDS: Final = 30
 _MOST_STARTS: Final = 8
 _FEWEST_STARTS: Final = 2
 _SECTORS: Final = 5
-_IMPROVED: Final = 3
+_IMPROVED: Final = 2
 _FEW_BLOCKS: Final = 1_500
 _FEW: Final = 500
 _WORK: Final = 700_000
 """Households times teams times starts: larger areas get fewer starts."""
 
 _SEED: Final = 20170315
+
+
+Walks = Callable[[NDArray[np.float64]], NDArray[np.float64]]
 
 
 @dataclass(frozen=True, eq=False)
@@ -83,7 +88,7 @@ class _Blocks:
     of_household: NDArray[np.int64]
 
 
-def cut_turfs(
+def cut_turfs(  # noqa: PLR0913 - who lives where, and how one walks there
     x_m: NDArray[np.float64],
     y_m: NDArray[np.float64],
     *,
@@ -91,6 +96,7 @@ def cut_turfs(
     building: NDArray[np.int64] | None = None,
     order: NDArray[np.int64] | None = None,
     meeting: tuple[float, float] | None = None,
+    walks: Walks | None = None,
 ) -> Turfs:
     """Split households into as many turfs as there are teams.
 
@@ -112,6 +118,9 @@ def cut_turfs(
         by default the order of rows.
     meeting
         Where all teams start, metres; without it routes start where it suits.
+    walks
+        Measures the ways on foot between places (metres, shape (n, 2)), shape (n, n). Without it,
+        and in areas of more than ``_FEW_BLOCKS`` buildings, ways are straight lines.
 
     Raises
     ------
@@ -126,7 +135,10 @@ def cut_turfs(
         return Turfs(np.zeros(0, np.int64), np.zeros(teams, np.int64), 0.0)
     blocks = _blocks(x_m, y_m, building, order, largest=-(-count // teams))
     start = None if meeting is None else np.array(meeting, dtype=np.float64)
-    turf_of_block = _best(blocks, min(teams, len(blocks.weight)), start)
+    walk_m = None
+    if walks is not None and 1 < len(blocks.weight) <= _FEW_BLOCKS:
+        walk_m = walks(blocks.xy if start is None else np.vstack([blocks.xy, start]))
+    turf_of_block = _best(blocks, min(teams, len(blocks.weight)), start, walk_m)
     team = _west_to_east(x_m, y_m, turf_of_block[blocks.of_household])
     sizes = np.bincount(team, minlength=teams)
     return Turfs(team, sizes, hull_overlap(x_m, y_m, team))
@@ -186,7 +198,12 @@ def _blocks(
     return _Blocks(xy[sort], weight[sort], place[of_household])
 
 
-def _best(blocks: _Blocks, teams: int, meeting: NDArray[np.float64] | None) -> NDArray[np.int64]:
+def _best(
+    blocks: _Blocks,
+    teams: int,
+    meeting: NDArray[np.float64] | None,
+    walk_m: NDArray[np.float64] | None,
+) -> NDArray[np.int64]:
     """Try several starts, shorten the ways of the best, keep the shortest."""
     if teams == 1:
         return np.zeros(len(blocks.weight), dtype=np.int64)
@@ -197,7 +214,7 @@ def _best(blocks: _Blocks, teams: int, meeting: NDArray[np.float64] | None) -> N
         sizes = np.bincount(turf, blocks.weight, minlength=teams)
         least, most = min(mean - spare, sizes.min()), max(mean + spare, sizes.max())
         overlap = max(MOST_OVERLAP, overlap_of(hulls_of(blocks.xy, turf)))
-        ground = Ground(blocks.xy, blocks.weight, meeting, least, most, overlap)
+        ground = Ground(blocks.xy, blocks.weight, meeting, least, most, overlap, walk_m)
         way = sum(map(ground.length, ways_in(ground, turf)))
         found.append((overlap, most - least, way, ground, turf))
     found.sort(key=lambda each: each[:3])

@@ -127,13 +127,36 @@ def walk_route(
     count = len(distance_m)
     start = np.zeros(count) if from_start_m is None else from_start_m
     _check(distance_m, start)
-    ways = np.zeros((count + 1, count + 1))  # the meeting point is number 0
-    ways[1:, 1:], ways[0, 1:], ways[1:, 0] = distance_m, start, start
+    ways = _with_start(distance_m, start)
     path = _shortened(ways, _nearest_next(ways))
     if iterations and count > _LONGEST_RUN:
         found = _shortened(ways, _searched(ways, path, iterations))
         path = min(path, found, key=lambda each: _length(ways, each))
     return WalkRoute(path[1:] - 1, _length(ways, path))
+
+
+def shortened(distance_m: NDArray[np.float64], start_m: NDArray[np.float64]) -> NDArray[np.int64]:
+    """Improve the order in which stops stand by 2-opt and Or-opt.
+
+    Parameters
+    ----------
+    distance_m, start_m
+        As in :func:`walk_route`; zeros where there is no meeting point.
+
+    Returns
+    -------
+    ndarray
+        The new order, as rows.
+    """
+    ways = _with_start(distance_m, start_m)
+    return _shortened(ways, np.arange(len(ways)))[1:] - 1
+
+
+def _with_start(distance: NDArray[np.float64], start: NDArray[np.float64]) -> NDArray[np.float64]:
+    """Return all ways with the meeting point as number 0."""
+    ways = np.zeros((len(start) + 1, len(start) + 1))
+    ways[1:, 1:], ways[0, 1:], ways[1:, 0] = distance, start, start
+    return ways
 
 
 def _check(distance: NDArray[np.float64], start: NDArray[np.float64]) -> None:

@@ -31,6 +31,8 @@ class Case(NamedTuple):
         Metres from the meeting point; ``None`` where routes begin anywhere.
     meeting
         That point.
+    roads
+        What ways lie on; ``None`` for straight lines.
     """
 
     title: str
@@ -40,6 +42,7 @@ class Case(NamedTuple):
     distance: NDArray[np.float64]
     start: NDArray[np.float64] | None
     meeting: tuple[float, float] | None
+    roads: WalkingNetwork | None = None
 
 
 def case(name: str) -> Case:
@@ -91,7 +94,7 @@ def _on_roads(count: int, teams: int) -> Case:
     walks = roads.walks(stops[:, 0], stops[:, 1]).distance_m
     title = f"{count:,} households, {teams} teams, from a meeting point, along real roads"
     meeting = float(stops[0, 0]), float(stops[0, 1])
-    return Case(title, xy[:, 0], xy[:, 1], teams, walks[1:, 1:], walks[0, 1:], meeting)
+    return Case(title, xy[:, 0], xy[:, 1], teams, walks[1:, 1:], walks[0, 1:], meeting, roads)
 
 
 def _straight(xy: NDArray[np.float64]) -> NDArray[np.float64]:

@@ -37,7 +37,9 @@ def ours(task: Case, seconds: int, *, iterations: int = ITERATIONS) -> Routes:
     import pyvrp.stop  # noqa: F401 - imported before the clock of the route runs
     import scipy.sparse.csgraph  # noqa: F401
 
-    team = cut_turfs(task.x, task.y, teams=task.teams, meeting=task.meeting).team
+    roads = task.roads
+    walks = None if roads is None else lambda xy: roads.walks(xy[:, 0], xy[:, 1]).distance_m
+    team = cut_turfs(task.x, task.y, teams=task.teams, meeting=task.meeting, walks=walks).team
     routes = []
     for each in range(task.teams):
         own = np.flatnonzero(team == each)

@@ -13,7 +13,9 @@ from hypothesis import strategies as st
 from geo.equal_shares import share_out
 from geo.errors import ContractBreach
 from geo.turf_balance import balanced
-from geo.turf_ways import Ground, ways_in, with_shorter_ways
+from geo.turf_cuts import cut_anew
+from geo.turf_ground import Ground, ways_in
+from geo.turf_ways import with_shorter_ways
 from geo.turfs import MOST_OVERLAP, SLACK, Turfs, cut_turfs, hull_overlap
 
 metres = st.integers(0, 400).map(float)
@@ -127,7 +129,38 @@ def test_runs_change_turfs_only_where_the_sum_of_ways_falls(meeting) -> None:
     assert shared_area(xy, after) <= MOST_OVERLAP
     assert turf.tolist() == ((np.argsort(np.argsort(xy[:, 0])) * 3) // 60).tolist()
     stays = Ground(xy, ground.weight, meeting, 20, 20, MOST_OVERLAP)
-    assert with_shorter_ways(stays, turf)[0].tolist() == turf.tolist()
+    assert np.bincount(with_shorter_ways(stays, turf)[0]).tolist() == [20, 20, 20]
+
+
+def test_two_turfs_are_parted_by_the_line_that_makes_their_ways_shortest() -> None:
+    lanes_of_ten = [(20.0 * n, 100.0 * lane) for lane in range(2) for n in range(10)]
+    xy, turf = np.array(lanes_of_ten), np.tile(np.repeat([0, 1], 5), 2)
+    ground = Ground(xy, np.ones(20, dtype=np.int64), None, 8, 12, MOST_OVERLAP)
+    cut = cut_anew(ground, turf, ways_in(ground, turf), (0, 1))
+    assert cut is not None
+    assert {frozenset(cut.one.tolist()), frozenset(cut.other.tolist())} == {
+        frozenset(range(10)),
+        frozenset(range(10, 20)),
+    }
+    assert cut.gain_m == pytest.approx(2 * (80 + 100 + 80) - 2 * 180)
+    assert cut_anew(ground, cut.turf, [cut.one, cut.other], (0, 1)) is None
+
+
+def test_turfs_follow_the_roads_where_somebody_measures_them() -> None:
+    """A railway between the lanes, to be crossed far away: no turf lies on both sides."""
+    xy = np.array([(20.0 * n, 30.0 * side) for n in range(60) for side in range(2)])
+
+    def walks(places: np.ndarray) -> np.ndarray:
+        away = np.hypot(*(places[:, None] - places[None, :]).transpose(2, 0, 1))
+        across = places[:, None, 1] != places[None, :, 1]
+        return away + np.where(across, 3000.0, 0.0)
+
+    turfs = cut(xy, teams=2, walks=walks)
+    for team in range(2):
+        assert len(set(xy[turfs.team == team, 1].tolist())) == 1
+    assert turfs.overlap <= MOST_OVERLAP
+    rows = np.random.default_rng(7).permutation(len(xy))
+    assert cut(xy[rows], teams=2, walks=walks).team.tolist() == turfs.team[rows].tolist()
 
 
 def test_what_buildings_are_called_changes_nothing() -> None:
