@@ -22,6 +22,7 @@ from reports.briefing.counting import tally_of
 from reports.briefing.pack import Missing, Pack
 from reports.briefing.screens import SCREENS
 from reports.briefing.tally import Tally
+from reports.bulletin import bulletin
 from text import Translator
 
 
@@ -62,9 +63,14 @@ def pack_of_tally(  # noqa: PLR0913 - what it is, and with what it is compared
         Its name; when and by whom it was frozen, in words.
     earlier, earlier_name, changes
         An earlier tally, its name, and its key in ``tally.changes``.
+
+    Raises
+    ------
+    UnusableWording
+        When the office's own sentences of the bulletin cannot be used.
     """
     brief = Brief(tally, t, earlier, earlier_name, changes)
-    words = brief.words
+    words, said = brief.words, bulletin(tally, t)
     return Pack(
         language=t.language,
         campaign=tally.campaign,
@@ -77,6 +83,7 @@ def pack_of_tally(  # noqa: PLR0913 - what it is, and with what it is compared
         internal=t("Internal document"),
         screens=tuple(screen for make in SCREENS for screen in make(brief)),
         definitions=_definitions(t),
+        bulletin=(said.title, *said.paragraphs),
     )
 
 

@@ -166,6 +166,8 @@ class Pack:
         What every map has to say: sources, made-up ground.
     definitions
         Pairs of term and meaning.
+    bulletin
+        Title and paragraphs of the bulletin (通报), see ``reports.bulletin``.
     """
 
     language: str
@@ -179,3 +181,4 @@ class Pack:
     internal: str
     screens: tuple[Screen, ...]
     definitions: tuple[tuple[str, str], ...] = field(default=())
+    bulletin: tuple[str, ...] = ()

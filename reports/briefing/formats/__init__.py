@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
-from reports.briefing.formats import annex, document, page, printed, slides
+from reports.briefing.formats import annex, document, notice, page, printed, slides
 from reports.briefing.formats.base import Format
 
 FORMATS: Final[tuple[Format, ...]] = (
@@ -15,4 +15,5 @@ FORMATS: Final[tuple[Format, ...]] = (
     document.FORMAT,
     annex.FORMAT,
     page.FORMAT,
+    notice.FORMAT,
 )

@@ -58,7 +58,7 @@ def test_making_tells_how_far_it_is_and_can_be_stopped(fonts: Path) -> None:
 
 def test_formats_are_known_by_name_and_all_when_none_is_named() -> None:
     assert [each.key for each in chosen_formats(["xlsx", "xlsx"])] == ["xlsx"]
-    assert len(chosen_formats([])) == 7
+    assert len(chosen_formats([])) == 8
     with pytest.raises(UnknownChoice):
         chosen_formats(["odp"])
 
