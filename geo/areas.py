@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.model import AREA_LEVELS, NO_ID
+from geo.point_join import points_in_shapes
 
 _DEPTH: Final = {level: depth for depth, level in enumerate(AREA_LEVELS)}
 
@@ -137,8 +138,7 @@ def locate(points: NDArray[np.object_], areas: gpd.GeoDataFrame) -> NDArray[np.i
         shapely.get_type_id(points[present]) == 0
     ]
     shapes = have_shape.geometry.to_numpy()
-    tree = shapely.STRtree(shapes)
-    spot, shape = tree.query(spots, predicate="intersects")
+    spot, shape = points_in_shapes(shapely.get_x(spots), shapely.get_y(spots), shapes)
     depth = have_shape["level"].map(_DEPTH).to_numpy()
     order = np.lexsort(
         (-have_shape.index.to_numpy()[shape], -shapely.area(shapes)[shape], depth[shape])
