@@ -113,7 +113,8 @@ def _paper(facts: Facts, sheet: Sheet) -> None:
     shapes, ids = shapes[order], areas.index.to_numpy()[order]
     styles = _styles(facts)
     for shape, code in zip(shapes, area_codes(facts, ids), strict=True):
-        sheet.shapes(np.array([shape], dtype=object), styles[code])
+        if code != HIDDEN:
+            sheet.shapes(np.array([shape], dtype=object), styles[code])
     sheet.labels(shapes, _left(facts, ids).tolist(), rank=9, below=True)
 
 

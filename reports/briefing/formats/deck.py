@@ -66,7 +66,7 @@ def deck(pack: Pack, t: Translator) -> tuple[Slide, ...]:
     for place, screen in enumerate(pack.screens, start=1):
         slides += _of_screen(screen, f"q{place}", numbers, t)
     if pack.definitions:
-        slides += _of_screen(_definitions(pack, t), "words", numbers, t)[1:]
+        slides += _of_screen(_definitions(pack, t), "words", numbers, t)
     return tuple(slides)
 
 

@@ -39,7 +39,7 @@ def document(making: Making) -> bytes:
 
 class _Writer:
     def __init__(self, making: Making) -> None:
-        self._making, self._pack, self._t = making, making.pack, making.t
+        self._making, self._pack, self.t = making, making.pack, making.t
         self._document = Document()
 
     def write(self) -> bytes:
@@ -54,11 +54,11 @@ class _Writer:
                 self._screen(screen)
         units = [screen for screen in pack.screens if is_about_unit(screen)]
         if units:
-            made.add_heading(self._t("Towns and villages"), 1)
+            made.add_heading(self.t("Towns and villages"), 1)
         for screen in units:
             self._unit(screen)
         if pack.definitions:
-            table = definition_table(pack, self._t)
+            table = definition_table(pack, self.t)
             made.add_heading(table.title, 1)
             self._table(table)
         file = BytesIO()
@@ -127,7 +127,7 @@ class _Writer:
         for each in screen.proposals:
             line = self._document.add_paragraph(style="List Number")
             self._run(line, each.text)
-            grounds = self._t("Grounds: {table}", table=titles.get(each.table, each.table))
+            grounds = self.t("Grounds: {table}", table=titles.get(each.table, each.table))
             self._run(line, f"  {grounds}", size=9.0, colour=QUIET)
 
     def _figures(self, screen: Screen) -> None:
@@ -187,14 +187,14 @@ class _Writer:
         for row in table.rows:
             cells = grid.add_row().cells
             for place, (cell, column) in enumerate(zip(row, table.columns, strict=True)):
-                words = cell_words(cell, column.kind, self._t)
+                words = cell_words(cell, column.kind, self.t)
                 self._cell(cells[place], words, right=is_number(column.kind))
                 if isinstance(cell, Missing):
                     _hatch(cells[place])
             if barred:
                 blocks = "█" * round((chart_value(row[1]) or 0.0) / whole * _BAR)
                 self._run(cells[-1].paragraphs[0], blocks, size=9.0, colour=ACCENT)
-        remarks = "  ".join(p for p in (table.note, signs_of(table, self._t)) if p)
+        remarks = "  ".join(p for p in (table.note, signs_of(table, self.t)) if p)
         self._quiet(remarks)
 
     def _cell(self, cell: Any, words: str, *, bold: bool = False, right: bool = False) -> None:  # noqa: ANN401

@@ -50,8 +50,8 @@ def line_chart(chart: Chart, t: Translator) -> str:
     parts.append(_names(chart))
     title = escape(chart.title)
     return (
-        f'<svg {SVG} viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" role="img" '
-        f'font-family="Doorstep, Noto Sans SC, Microsoft YaHei, sans-serif" font-size="{_LETTERS:g}">'
+        f'<svg {SVG} viewBox="0 0 {_WIDTH:g} {_HEIGHT:g}" role="img" font-size="{_LETTERS:g}" '
+        'font-family="Doorstep, Noto Sans SC, Microsoft YaHei, sans-serif">'
         f"<title>{title}</title>{''.join(parts)}</svg>"
     )
 
@@ -89,7 +89,7 @@ def _ticks(chart: Chart, left: float) -> str:
     found = []
     for place in range(0, count, step):
         x = _x(place, count, left)
-        anchor = "start" if place == 0 else "middle"
+        anchor = "start" if x < widest / 2 else "middle"
         if x + widest / 2 > _WIDTH:
             anchor = "end"
         found.append(

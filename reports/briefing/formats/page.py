@@ -46,7 +46,8 @@ def standalone(making: Making) -> bytes:
     body = _body(making.pack, making.t, source, making.maps.legends)
     letters = b64encode(_subset(making.fonts, body)).decode()
     face = f"data:font/woff;base64,{letters}"
-    return _document(making.pack, making.t, body, face=face, origin="data:").encode()
+    page = _document(making.pack, making.t, body, face=face, origin="data:", began=None)
+    return page.encode()
 
 
 def meeting(
@@ -64,7 +65,7 @@ def meeting(
         Whether it begins in meeting mode.
     """
     body = _body(pack, t, source, legends)
-    return _document(pack, t, body, face=face, origin="'self'", live=live)
+    return _document(pack, t, body, face=face, origin="'self'", began=live)
 
 
 def _subset(fonts: Path, body: str) -> bytes:
@@ -86,16 +87,21 @@ def _subset(fonts: Path, body: str) -> bytes:
 
 
 def _document(
-    pack: Pack, t: Translator, body: str, *, face: str, origin: str, live: bool = False
+    pack: Pack, t: Translator, body: str, *, face: str, origin: str, began: bool | None
 ) -> str:
+    """Put the page together; ``None`` leaves it to a button to begin the meeting."""
     style = f'@font-face {{ font-family: Doorstep; src: url("{face}"); }}\n{_STYLE}'
     policy = (
         f"default-src 'none'; img-src {origin}; font-src {origin}; style-src {_hash(style)}; "
         f"script-src {_hash(_SCRIPT)}; base-uri 'none'; form-action 'none'"
     )
-    begin = "" if live else f'<button id="begin" type="button">{escape(t("Meeting mode"))}</button>'
+    begin = (
+        ""
+        if began is not None
+        else f'<button id="begin" type="button">{escape(t("Meeting mode"))}</button>'
+    )
     return (
-        f'<!doctype html>\n<html lang="{escape(pack.language)}"{" data-live" if live else ""}>'
+        f'<!doctype html>\n<html lang="{escape(pack.language)}"{" data-live" if began else ""}>'
         f'<head><meta charset="utf-8">'
         f'<meta http-equiv="Content-Security-Policy" content="{escape(policy)}">'
         '<meta name="referrer" content="no-referrer">'
@@ -137,7 +143,7 @@ class _Writer:
         anchors: dict[str, str],
         count: int,
     ) -> None:
-        self._pack, self._t, self._count = pack, t, count
+        self._pack, self.t, self._count = pack, t, count
         self._source, self._legends, self._anchors = source, legends, anchors
 
     def section(self, place: int, slide: Slide) -> str:
@@ -156,7 +162,7 @@ class _Writer:
         return f'<h1>{escape(pack.campaign)}</h1><div class="body">{said}</div>'
 
     def _content(self, place: int, slide: Slide) -> str:
-        screen, t = slide.screen, self._t
+        screen, t = slide.screen, self.t
         again = " again" if "-" in slide.name else ""
         parts = [f'<p class="question{again}">{escape(screen.question if screen else "")}</p>']
         unit = f"{slide.unit}  " if slide.unit else ""
@@ -182,7 +188,7 @@ class _Writer:
         items = []
         for each in slide.proposals:
             anchor = self._anchors.get(each.table)
-            words = escape(self._t("the list behind it"))
+            words = escape(self.t("the list behind it"))
             link = f' <a href="#{anchor}">{words}</a>' if anchor else ""
             items.append(f"<li>{escape(each.text)}{link}</li>")
         yield f'<ol class="proposals">{"".join(items)}</ol>'
@@ -195,7 +201,7 @@ class _Writer:
             yield self._table(shown)
         elif isinstance(shown, Chart) and shown.categories and shown.series:
             yield (
-                line_chart(shown, self._t).replace("<svg ", '<svg class="line" ', 1)
+                line_chart(shown, self.t).replace("<svg ", '<svg class="line" ', 1)
                 if (shown.kind == "line")
                 else self._bars(shown)
             )
@@ -203,7 +209,7 @@ class _Writer:
             remarks = [shown.note if isinstance(shown, Table) else shown.title]
             if isinstance(shown, Chart) and shown.of:
                 remarks.append(shown.of)
-            remarks.append(signs_of(shown, self._t))
+            remarks.append(signs_of(shown, self.t))
             words = "  ".join(each for each in remarks if each)
             yield f'<p class="note">{escape(words)}</p>' if words else ""
 
@@ -234,7 +240,7 @@ class _Writer:
         for row in table.rows:
             cells = "".join(
                 f"<td{_class(number=is_number(column.kind), missing=isinstance(cell, Missing))}>"
-                f"{escape(cell_words(cell, column.kind, self._t))}</td>"
+                f"{escape(cell_words(cell, column.kind, self.t))}</td>"
                 for cell, column in zip(row, table.columns, strict=True)
             )
             rows.append(f"<tr>{cells}</tr>")
@@ -249,7 +255,7 @@ class _Writer:
             for number, series in enumerate(chart.series):
                 value = chart_value(series.values[place])
                 share = None if value is None else value / (whole or 1.0)
-                words = cell_words(series.values[place], kind, self._t)
+                words = cell_words(series.values[place], kind, self.t)
                 first = f'<th scope="row">{escape(name if not number else "")}</th>'
                 title = f"<td>{escape(series.title)}</td>" if several else ""
                 rows.append(
@@ -259,9 +265,9 @@ class _Writer:
         return f'<table class="bars"><tbody>{"".join(rows)}</tbody></table>'
 
     def _notes(self, slide: Slide) -> str:
-        lines = speaker_notes(slide, self._pack, self._t)
+        lines = speaker_notes(slide, self._pack, self.t)
         said = "".join(f"<p>{escape(line)}</p>" for line in lines)
-        words = escape(self._t("Denominators and definitions"))
+        words = escape(self.t("Denominators and definitions"))
         return f'<details class="notes"><summary>{words}</summary>{said}</details>'
 
     def _foot(self, place: int) -> str:

@@ -58,7 +58,7 @@ class _Paper:
     """Collects what a template shows: data, and pictures by name."""
 
     def __init__(self, making: Making) -> None:
-        self._making, self._pack, self._t = making, making.pack, making.t
+        self._making, self._pack, self.t = making, making.pack, making.t
         self._files: dict[str, bytes] = {}
         self._marks: dict[Style, str] = {}
 
@@ -70,9 +70,9 @@ class _Paper:
             "frozen": pack.frozen,
             "screens": [self._screen(each) for each in pack.screens if not is_about_unit(each)],
             "units": [self._short(each) for each in pack.screens if is_about_unit(each)],
-            "units_title": self._t("Towns and villages"),
+            "units_title": self.t("Towns and villages"),
             "definitions": [list(pair) for pair in pack.definitions],
-            "defined": self._t("Definitions"),
+            "defined": self.t("Definitions"),
         }
         return self._typeset(_BRIEF, data)
 
@@ -85,12 +85,12 @@ class _Paper:
             if not is_unit(view)
         ]
         units = [(screen, view) for screen in screens for view in screen.maps if is_unit(view)]
-        title = self._t("Towns and villages")
+        title = self.t("Towns and villages")
         for start in range(0, len(units), _TO_A_SHEET):
             part = units[start : start + _TO_A_SHEET]
             shown = [self._unit(screen, view, numbers[view.areas[0]]) for screen, view in part]
             sheets.append(self._sheet(replace(part[0][0], sentence="", question=""), title, shown))
-        nothing = self._t("There is no map in this briefing.")
+        nothing = self.t("There is no map in this briefing.")
         return self._typeset(_SHEETS, {**self._head(), "sheets": sheets, "nothing": nothing})
 
     def _head(self) -> dict[str, Any]:
@@ -120,9 +120,7 @@ class _Paper:
             "proposals": [
                 {
                     "text": each.text,
-                    "grounds": self._t(
-                        "Grounds: {table}", table=titles.get(each.table, each.table)
-                    ),
+                    "grounds": self.t("Grounds: {table}", table=titles.get(each.table, each.table)),
                 }
                 for each in screen.proposals
             ],
@@ -173,12 +171,12 @@ class _Paper:
     def _chart(self, chart: Chart) -> dict[str, Any]:
         said: dict[str, Any] = {
             "title": chart.title,
-            "remarks": "  ".join(part for part in (chart.of, signs_of(chart, self._t)) if part),
+            "remarks": "  ".join(part for part in (chart.of, signs_of(chart, self.t)) if part),
             "line": "",
             "rows": [],
         }
         if chart.kind == "line":
-            return {**said, "line": self._file(line_chart(chart, self._t).encode())}
+            return {**said, "line": self._file(line_chart(chart, self.t).encode())}
         values = [chart_value(v) for series in chart.series for v in series.values]
         whole = 1.0 if chart.kind == "shares" else max([v for v in values if v], default=1.0)
         several = len(chart.series) > 1
@@ -191,7 +189,7 @@ class _Paper:
                         "series": series.title if several else "",
                         "number": number,
                         "share": None if value is None else value / whole,
-                        "words": cell_words(series.values[place], chart_kind(chart), self._t),
+                        "words": cell_words(series.values[place], chart_kind(chart), self.t),
                     }
                 )
         return said
@@ -200,7 +198,7 @@ class _Paper:
         rows: list[list[dict[str, Any]]] = [
             [
                 {
-                    "text": cell_words(cell, column.kind, self._t),
+                    "text": cell_words(cell, column.kind, self.t),
                     "missing": isinstance(cell, Missing),
                 }
                 for cell, column in zip(row, table.columns, strict=True)
@@ -213,7 +211,7 @@ class _Paper:
         ]
         return {
             "title": table.title,
-            "remarks": "  ".join(p for p in (table.note, signs_of(table, self._t)) if p),
+            "remarks": "  ".join(p for p in (table.note, signs_of(table, self.t)) if p),
             "head": [column.title for column in table.columns],
             "numbers": [is_number(column.kind) for column in table.columns],
             "widths": [min(max(width, _NARROWEST), _WIDEST) for width in widths],

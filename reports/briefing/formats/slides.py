@@ -53,7 +53,7 @@ def presentation(making: Making, *, wide: bool) -> bytes:
 class _Deck:
     def __init__(self, making: Making, opened: Any) -> None:  # noqa: ANN401 - python-pptx
         self._making, self._opened = making, opened
-        self._pack, self._t = making.pack, making.t
+        self._pack, self.t = making.pack, making.t
         self._layout = plain_layout(opened)
         self._letters: Letters = letters_of(opened, own=making.template is None)
         self._width, self._height = size_of(opened)
@@ -67,7 +67,7 @@ class _Deck:
         return float(min((title.top + title.height) / 12_700, self._height * 0.3))
 
     def draw(self) -> None:
-        slides = deck(self._pack, self._t)
+        slides = deck(self._pack, self.t)
         for number, slide in enumerate(slides, start=1):
             page = self._opened.slides.add_slide(self._layout)
             if slide.screen is None:
@@ -77,9 +77,7 @@ class _Deck:
             self._foot(page, f"{number} / {len(slides)}")
             frame = page.notes_slide.notes_text_frame
             if frame is not None:
-                write(
-                    frame, speaker_notes(slide, self._pack, self._t), self._letters, Look(size=12)
-                )
+                write(frame, speaker_notes(slide, self._pack, self.t), self._letters, Look(size=12))
 
     def _cover(self, page: Any) -> None:  # noqa: ANN401 - python-pptx
         pack, height = self._pack, self._height
@@ -123,7 +121,7 @@ class _Deck:
             )
             top += 22
         unit = f"{slide.unit}  " if slide.unit else ""
-        more = f" {self._t('(continued)')}" if slide.continued else ""
+        more = f" {self.t('(continued)')}" if slide.continued else ""
         self._title(page, f"{unit}{slide.title}{more}", Box(_EDGE, top, wide, 62))
         top += 64 if self._making.template is None else 6
         if slide.sentence:
@@ -150,7 +148,7 @@ class _Deck:
             room = 18.0 if below else 0.0
             inner = Box(box.left, box.top, box.width, box.height - room)
             if isinstance(shown, Table):
-                add_table(page, shown, inner, letters, self._t)
+                add_table(page, shown, inner, letters, self.t)
             elif shown.categories and shown.series:
                 add_chart(page, shown, inner, letters)
             if below:
@@ -163,7 +161,7 @@ class _Deck:
         of = ""
         if isinstance(shown, Chart) and shown.of:
             of = shown.of
-        return "  ".join(part for part in (told, of, signs_of(shown, self._t)) if part)
+        return "  ".join(part for part in (told, of, signs_of(shown, self.t)) if part)
 
     def _map(self, page: Any, view: MapView, box: Box) -> None:  # noqa: ANN401 - python-pptx
         picture = self._making.maps.picture(view, WALL)
