@@ -7,7 +7,7 @@ import importlib.util
 import pytest
 
 import run
-from tests.bench import imports, plan
+from tests.bench import analyse, analyse_task, imports, plan
 from tests.bench.plan_cases import case
 
 OURS = {
@@ -86,3 +86,44 @@ def test_the_import_benchmark_runs_on_files_of_its_own() -> None:
     assert {kind: file["rows"] for kind, file in ours.items()} == {"xlsx": 200, "csv": 500}
     assert all(file["placed"] > file["rows"] * 0.9 for file in ours.values())
     assert "| preview, s |" in imports.markdown(found)
+
+
+def analysed(**changed: dict) -> dict:
+    one = {"cpu_s": 0.01, "wall_s": 0.02, "memory_mb": 90.0, "z": [1.0], "mark": 5, "served": 7.0}
+    names = analyse.tasks(analyse.SIZES)
+    measured = {name: one | ({"cpu_s": 1.0} if ", " in name else {}) for name in names}
+    return {
+        "machine": {"day": "2026-01-01"},
+        "sizes": list(analyse.SIZES),
+        "repeat": 3,
+        "tasks": measured | {name: one | each for name, each in changed.items()},
+    }
+
+
+def test_the_report_on_analyses_compares_with_peers_and_promises() -> None:
+    told = analyse.markdown(analysed())
+    assert "| Gi* against esda | ≥ 30× | 100× | reached |" in told
+    assert "| Scan of 10,000 households | ≤ 3 s | 1 s | reached |" in told
+    assert "missed" not in told
+    for worse in (
+        {"scan, small": {"cpu_s": 3.1}},
+        {"scan, large": {"cpu_s": 2.0, "memory_mb": 1501.0}},
+        {"spots, esda": {"cpu_s": 1.0, "z": [1.0 + 1e-9]}},
+        {"siting, spopt": {"cpu_s": 1.0, "served": 8.0}},
+        {"join, geopandas": {"cpu_s": 0.015}},
+    ):
+        assert analyse.markdown(analysed(**worse)).count("**missed**") == 1
+    alone = analysed()
+    alone["tasks"] = {name: alone["tasks"][name] for name in ("scan, small", "spots")}
+    assert "| Siting against spopt | ≤ 0.05× | not measured | – |" in analyse.markdown(alone)
+
+
+def test_the_tasks_of_the_analyses_run_on_data_of_their_own() -> None:
+    assert analyse_task.scan(300, 30, 9)["members"] > 1
+    assert analyse_task.risk(500)["cells"] == analyse_task.PIXELS**2
+    assert len(analyse_task.spots(80)["z"]) == 50
+    assert analyse_task.density(100)["cells"] > 10_000
+    ours, theirs = analyse_task.joined(500, 9), analyse_task.joined_geopandas(500, 9)
+    assert (ours["pairs"], ours["mark"]) == (theirs["pairs"], theirs["mark"])
+    assert analyse_task.lamps(50, 20)["sum_m"] > 0
+    assert analyse_task.siting(60, 20)["gap"] == 0
