@@ -30,7 +30,8 @@ from geo.scan import Cluster, Options, Scan, bernoulli_scan
 from geo.spatial_weights import within_band
 from text import N_
 
-RELABELLINGS: Final = 199
+RELABELLINGS: Final = 99
+_CELLS: Final = 60_000
 SQUARES_M: Final = (50.0, 75.0, 100.0, 150.0, 200.0, 300.0, 500.0, 1000.0)
 _SIGNIFICANT: Final = 0.05
 _SMALLER: Final = 5.0
@@ -163,7 +164,9 @@ class Groupings:
     def _surface(self, key: str, told: Told) -> RateSurface | None:
         homes = replace(self.homes, reporting=self.cases[key])
         try:
-            return surface_of(homes, self.area, relabellings=RELABELLINGS, told=told)
+            return surface_of(
+                homes, self.area, relabellings=RELABELLINGS, most_cells=_CELLS, told=told
+            )
         except NotAnalysable:
             return None
 

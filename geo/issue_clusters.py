@@ -35,6 +35,9 @@ _MOST_OF_A_SCAN: Final = 10
 _PAIRS: Final = 300_000_000
 """Pairs of a centre and a household in a circle that all scans together may look at."""
 _LEAST_WINDOW: Final = 500
+MOST_FOR_LOW: Final = 4
+"""Kinds of issues up to which fewer than elsewhere is sought, too: of many kinds it takes as long
+again, and halves what the p of each can show."""
 _LEAST_FOR_LOW: Final = 10
 """Cases below which an empty place is no surprise anywhere: no scan for low rates."""
 _SCANNING: Final = 0.8
@@ -167,7 +170,9 @@ def issue_clusters(facts: Facts, told: Told = lambda _share: None) -> IssueClust
         raise NotAnalysable(reason=N_("more were asked than a scan can wait for: choose an area"))
     cases = cases_by_kind(facts, homes)
     wanted: list[tuple[str, Side]] = [(key, "high") for key in cases]
-    wanted += [(key, "low") for key in cases if cases[key][homes.asked].sum() >= _LEAST_FOR_LOW]
+    if len(cases) <= MOST_FOR_LOW:
+        enough = (key for key in cases if cases[key].sum() >= _LEAST_FOR_LOW)
+        wanted += [(key, "low") for key in enough]
     options = Options(
         max_share=_largest_share(len(asked), len(wanted)),
         replicates=REPLICATES,
@@ -265,12 +270,21 @@ def _adjusted(
         scan, factor = scans[row], len(made) - rank
         before = max(before, min(1.0, factor * scan.least_p[0]))
         adjusted[row] = scan._replace(least_p=(scan.least_p[0], before))
-        for cluster in found[row]:
+        for cluster in _apart(found[row]):
             p_adjusted = max(before, min(1.0, factor * cluster.p))
             if p_adjusted <= SIGNIFICANT:
                 ranked.append((scan.category, p_adjusted, cluster))
-    ranked.sort(key=lambda each: (each[1], -each[2].llr, each[0], each[2].x, each[2].y))
+    ranked.sort(key=lambda each: (each[1], not each[2].high, -each[2].llr, each[0], each[2].x))
     return adjusted, ranked[:_MOST_LISTED]
+
+
+def _apart(clusters: tuple[Cluster, ...]) -> list[Cluster]:
+    """Leave out what overlaps with an earlier one: circles as likely as the first may."""
+    kept: list[Cluster] = []
+    for cluster in clusters:
+        if not any(np.isin(cluster.members, other.members).any() for other in kept):
+            kept.append(cluster)
+    return kept
 
 
 def _around(

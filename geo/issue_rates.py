@@ -33,7 +33,8 @@ LEAST_AREAS: Final = 12
 """Areas with evidence below which neighbours are too few to be compared."""
 NEIGHBOURS: Final = 8
 LEAST_BANDWIDTH_M: Final = 20.0
-MOST_CELLS: Final = 1_000_000
+MOST_CELLS: Final = 250_000
+"""Of a surface: few enough to draw who reports anew a thousand times."""
 _ROUND_M: Final = 5.0
 _MOST_OUTSIDE: Final = 2_000
 AROUND_M: Final = 100.0
@@ -190,6 +191,7 @@ def surface_of(
     area: shapely.Geometry | None,
     *,
     relabellings: int = 0,
+    most_cells: int = MOST_CELLS,
     told: Told = lambda _share: None,
 ) -> RateSurface:
     """Compute the surface of some homes; parameters and errors as for :func:`rate_surface`.
@@ -198,10 +200,12 @@ def surface_of(
     ----------
     area
         Study area in the homes' system; the box around those asked unless given.
+    most_cells
+        The bandwidth is so wide that a grid over the area has no more cells.
     """
     asked = homes.only(homes.asked)
     case = asked.reporting
-    bandwidth = _bandwidth(asked, area)
+    bandwidth = _bandwidth(asked, area, most_cells)
     options = RiskOptions(
         bandwidth_m=bandwidth,
         least_evidence=float(LEAST_ASKED),
@@ -247,7 +251,7 @@ def _filled(values: NDArray[np.float64], known: NDArray[np.bool_]) -> NDArray[np
     return np.asarray(values[tuple(nearest)])
 
 
-def _bandwidth(asked: Homes, area: shapely.Geometry | None) -> float:
+def _bandwidth(asked: Homes, area: shapely.Geometry | None, most_cells: int) -> float:
     """Choose the bandwidth, metres; the grid's least where there is nothing to go by."""
     if len(asked) < 2:  # noqa: PLR2004 - no spread
         return LEAST_BANDWIDTH_M
@@ -255,7 +259,7 @@ def _bandwidth(asked: Homes, area: shapely.Geometry | None) -> float:
     usual = oversmoothing_m(x, y, cases=max(int(asked.reporting.sum()), 1))
     box = (asked.x.min(), asked.y.min(), asked.x.max(), asked.y.max())
     west, south, east, north = box if area is None else shapely.bounds(area).tolist()
-    least = CELLS_PER_BANDWIDTH * float(np.sqrt((east - west) * (north - south) / MOST_CELLS))
+    least = CELLS_PER_BANDWIDTH * float(np.sqrt((east - west) * (north - south) / most_cells))
     wanted = max(usual, least, LEAST_BANDWIDTH_M)
     return float(np.ceil(wanted / _ROUND_M) * _ROUND_M)
 

@@ -237,7 +237,7 @@ class _Surface(NamedTuple):
     ) -> _Surface:
         x, y, case = points
         smoother = Smoother(grid, bandwidth)
-        within = np.clip(smoother.cells(inside), np.finfo(float).tiny, 1.0)
+        within = np.where(inside, np.minimum(smoother.cells(inside), 1.0), 1.0)
         narrow = np.clip(smoother.cells(inside, narrower=np.sqrt(0.5)), 0.0, 1.0)
         cell_m2 = grid.pixel_m**2
         asked = _density(smoother.points(x, y), within, inside, cell_m2)

@@ -12,7 +12,7 @@ from geo.crs import STORED_CRS, transform, transform_geometries
 from geo.errors import NotAnalysable
 from geo.extent import Bounds
 from geo.facts import Facts
-from geo.issue_clusters import LEAST_DRAWN_M, IssueClusters, issue_clusters
+from geo.issue_clusters import LEAST_DRAWN_M, REPLICATES, IssueClusters, issue_clusters
 from geo.mercator import Tile
 from geo.model import LonLat
 from layers.base import WHAT_WAS_SAID, Layer, Legend, LegendEntry
@@ -23,17 +23,12 @@ from text import N_, Translator
 
 _HIGH: Final = Style(
     "area",
-    fill="#a8320a",
     stroke="#241a14",
-    fill_dark="#ff9a66",
     stroke_dark="#fff3ea",
     width=2.4,
-    opacity=0.06,
     rank=12,
 )
-_LOW: Final = _HIGH._replace(
-    fill="#1f3f78", stroke="#1f3f78", fill_dark="#9dbcf2", stroke_dark="#9dbcf2", dash=True
-)
+_LOW: Final = _HIGH._replace(stroke="#1f3f78", stroke_dark="#9dbcf2", dash=True)
 _STYLES: Final = (_HIGH, _LOW)
 
 
@@ -100,15 +95,11 @@ def _names(_facts: Facts, t: Translator) -> tuple[str, ...]:
 
 
 def _legend(facts: Facts, t: Translator) -> Legend | None:
-    found = CLUSTERS.get(facts)
     entries = tuple(LegendEntry(*pair) for pair in zip(_STYLES, _names(facts, t), strict=True))
-    if isinstance(found, str):
-        return Legend(t("Clusters"), entries, t("No clusters: {reason}.", reason=t(found)))
     note = t(
-        "Numbers: the most certain first. p ≤ 0.05 from {replicates} replicates, adjusted for "
-        "{tests} scans.",
-        replicates=t.number(found.replicates),
-        tests=t.number(found.tests),
+        "Numbers: the most certain first. p ≤ 0.05 from {replicates} replicates, adjusted for all "
+        "scans made.",
+        replicates=t.number(REPLICATES),
     )
     return Legend(t("Clusters among those asked"), entries, note)
 

@@ -13,7 +13,7 @@ from geo.cluster_evidence import cluster_evidence
 from geo.facts import Facts
 from geo.gap_outlines import SIDES
 from geo.homes import LEAST_ASKED
-from geo.issue_clusters import IssueCluster, IssueClusters
+from geo.issue_clusters import MOST_FOR_LOW, IssueCluster, IssueClusters
 from geo.model import NO_ID
 from layers.issue_clusters import CLUSTERS
 from layers.issues import category_names
@@ -44,7 +44,7 @@ class Card(NamedTuple):
     title
         What and where.
     figure, of
-        How many, of how many asked.
+        How many of how many asked, and what that is.
     lines
         Questions and answers.
     """
@@ -141,11 +141,10 @@ def evidence_card(facts: Facts, found: IssueClusters, number: int, t: Translator
     if answerable:
         lines.append(CardLine(t("Who answers for it"), t.listed(answerable[:3])))
     of = t(
-        "of {asked} asked report it; {expected} would be usual",
-        asked=asked,
+        "reporting / asked; usual would be {expected}",
         expected=f"{scan.expected:.1f}" if scan.expected < LEAST_ASKED else f"{scan.expected:.0f}",
     )
-    return Card(title, cases, of, tuple(lines))
+    return Card(title, f"{cases} / {asked}", of, tuple(lines))
 
 
 def _chance(found: IssueClusters, cluster: IssueCluster, t: Translator) -> CardLine:
@@ -259,6 +258,8 @@ def beside_words(facts: Facts, found: IssueClusters, t: Translator) -> str:
             most=t.number(found.most_in_a_circle),
         )
     ]
+    if len({scan.category for scan in found.scans}) > MOST_FOR_LOW:
+        parts.append(t("choose {count} kinds at most to see where it is fewer", count=MOST_FOR_LOW))
     left = [
         t("{kind}: {reason}", kind=kind_name(facts, scan.category, t), reason=t(scan.reason))
         for scan in found.scans

@@ -11,8 +11,10 @@ import pandas as pd
 from geo.facts import Facts
 from reports.breakdown import SPLITS, split_list
 from reports.brief import brief_pdf
+from reports.cluster_words import cluster_list
 from reports.gaps import gap_list
 from reports.geopackage_copy import geopackage_copy
+from reports.issue_rate_words import rate_list
 from reports.lists import (
     area_list,
     department_list,
@@ -23,6 +25,10 @@ from reports.lists import (
 )
 from reports.notes import file_notes, whose_data
 from reports.spreadsheet import to_csv, to_xlsx
+from reports.surroundings_bands import bands_list
+from reports.surroundings_cause import cause_list
+from reports.surroundings_dark import stretch_list
+from reports.surroundings_reach import reach_list, sites_list
 from reports.villages import villages_pdf
 from text import N_, Translator
 
@@ -91,6 +97,10 @@ def _gaps(facts: Facts, t: Translator, _store: Store, _actor: Actor) -> pd.DataF
     return gap_list(facts, t)
 
 
+def _alone(table: Callable[[Facts, Translator], pd.DataFrame]) -> Table:
+    return lambda facts, t, _store, _actor: table(facts, t)
+
+
 def _split(by: str) -> Table:
     return lambda facts, t, store, actor: split_list(facts, by, t, store=store, actor=actor)
 
@@ -113,6 +123,13 @@ _TABLES: Final[tuple[tuple[str, str, Table], ...]] = (
     ("areas", N_("Coverage"), _areas),
     ("departments", N_("By department"), _departments),
     ("gaps", N_("Gaps"), _gaps),
+    ("rates", N_("Rates by area"), _alone(rate_list)),
+    ("clusters", N_("Clusters"), _alone(cluster_list)),
+    ("distance-bands", N_("By distance"), _alone(bands_list)),
+    ("road-gaps", N_("Gaps along roads"), _alone(stretch_list)),
+    ("walking-distance", N_("Within walking distance"), _alone(reach_list)),
+    ("new-places", N_("Best new places"), _alone(sites_list)),
+    ("shared-causes", N_("Shared cause"), _alone(cause_list)),
     *((f"by-{split.key}", split.title, _split(split.key)) for split in SPLITS),
 )
 
