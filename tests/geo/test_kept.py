@@ -14,6 +14,7 @@ def test_many_who_ask_at_once_get_one_thing() -> None:
 
     def make() -> object:
         made.append(1)
+        Event().wait(0.2)  # the others come meanwhile
         return object()
 
     found = []

@@ -115,21 +115,22 @@ def _chart(context: Context, facts: Facts) -> alt.LayerChart | alt.FacetChart:
         low=table["low"].where(shown),
         high=table["high"].where(shown),
     )
-    rows = rows[["band", "tick", "said", "share", "low", "high", "asked", "reporting"]]
+    told = {
+        "band": t("Distance"),
+        "said": t("Share"),
+        "reporting": t("Reporting"),
+        "asked": t("Asked"),
+    }
+    rows = rows[["tick", "share", "low", "high", *told]]
+    rows = rows.assign(**{name: rows[column] for column, name in told.items()})
     axis = alt.Axis(labelAngle=0, labelOverlap=False)
     x: Any = alt.X("tick:N", sort=ticks, title=t("metres"), axis=axis)
     y: Any = alt.Y("share:Q", title=None, axis=alt.Axis(format="%", tickCount=4))
     base = alt.Chart(rows)
-    told = [
-        alt.Tooltip("band:N", title=t("Distance")),
-        alt.Tooltip("said:N", title=t("Share")),
-        alt.Tooltip("reporting:Q", title=t("Reporting")),
-        alt.Tooltip("asked:Q", title=t("Asked")),
-    ]
     bars = base.mark_bar(stroke="#7c5b45", strokeWidth=0.6).encode(
         x=x,
         y=y,
-        tooltip=told,
+        tooltip=[f"{name}:N" for name in told.values()],
         color=alt.Color("band:N", scale=alt.Scale(domain=names, range=colours), legend=None),
     )
     lines = base.mark_rule(strokeWidth=1.8, color="#8a857a").encode(x=x, y="low:Q", y2="high:Q")
