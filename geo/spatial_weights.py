@@ -45,6 +45,8 @@ class Neighbours(NamedTuple):
 
     def among(self, kept: NDArray[np.bool_]) -> Neighbours:
         """Leave out units: they neither have neighbours nor are any."""
+        if kept.all():
+            return self
         unit = self.unit
         both = kept[unit] & kept[self.other]
         return Neighbours.of_pairs(unit[both], self.other[both], len(kept))
