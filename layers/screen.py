@@ -41,10 +41,10 @@ def js_literal(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
     if isinstance(value, str):
         return '"' + "".join(_escaped(character) for character in value) + '"'
     if isinstance(value, dict):
-        items = (f"{js_literal(str(key))}: {js_literal(item)}" for key, item in value.items())
-        return "{ " + ", ".join(items) + " }"
+        items = (f"{js_literal(str(key))}:{js_literal(item)}" for key, item in value.items())
+        return "{ " + ",".join(items) + " }"
     if isinstance(value, list | tuple):
-        return "[ " + ", ".join(js_literal(item) for item in value) + " ]"
+        return "[ " + ",".join(js_literal(item) for item in value) + " ]"
     return json.dumps(value, allow_nan=False)
 
 

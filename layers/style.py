@@ -65,12 +65,13 @@ class Style(NamedTuple):
     fades: bool = False
 
     def for_screen(self) -> dict[str, Any]:
-        """Return what differs from the defaults, as numbers and code words."""
+        """Return what differs from the defaults, as numbers and code words; marks say all."""
         defaults = Style()
+        always = {"mark", "shape", "size"} if self.mark == "point" else {"mark"}
         return {
             name: value
             for name, value in self._asdict().items()
-            if value != getattr(defaults, name) or name in {"mark", "shape", "size"}
+            if value != getattr(defaults, name) or name in always
         }
 
 

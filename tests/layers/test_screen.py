@@ -78,7 +78,18 @@ def test_map_objects_hold_no_word_of_the_records() -> None:
     for name in names:
         assert name not in script
         assert js_literal(name)[1:-1] not in script
-    assert len(script) < 10_000
+
+
+def test_the_largest_map_is_a_small_message() -> None:
+    from views.coverage_page import _LAYERS
+
+    facts = Facts(a_survey(points=[(120.0, 31.7)]), Filters(1))
+    shown = [layer for layer in LAYERS if layer.key in _LAYERS]
+    address = "../../tiles/layer/{z}/{x}/{y}?pass=" + "x" * 150
+    layers = [TileLayer(layer, address, facts, order=n) for n, layer in enumerate(shown)]
+    group = scene(layers, words=address, fit="1", bounds=(0, 0, 1, 1), marked=LonLat(120, 31))
+    group.add_to(base_map())
+    assert len(json.dumps(generate_leaflet_string(group))) < 9_500
 
 
 def test_base_map_is_the_same_to_the_byte() -> None:
