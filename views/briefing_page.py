@@ -90,7 +90,7 @@ def _freeze(context: Context, facts: Facts) -> None:
                 request=request,
             )
         state.remember("briefing-chosen", snapshot_key(request))
-        st.rerun(scope="fragment")
+        st.rerun()
 
 
 def _choose(context: Context, facts: Facts, kept: tuple[SavedSnapshot, ...]) -> Asked | None:

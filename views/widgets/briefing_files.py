@@ -47,7 +47,7 @@ def _make(context: Context, asked: Asked, keys: tuple[str, ...], template: bytes
         open_presentation(template, wide=True)  # refused before time is spent
     bar = st.progress(0.0, t("Making the files"))
     stop = st.empty()
-    stop.button(t("Stop"), key="briefing-stop", width="stretch")
+    stop.button(t("Stop making them"), key="briefing-stop", width="stretch")
     held = briefings().opened(context.actor, asked, context.library)
 
     def told(share: float) -> None:

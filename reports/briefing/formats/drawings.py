@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from html import escape
-from typing import Final
+from typing import Final, NamedTuple
 
 from layers.style import Style
 from reports.briefing.formats.base import COLOURS, INK, QUIET
@@ -29,6 +29,14 @@ _POLYGONS: Final = {
 SVG: Final = 'xmlns="http://www.w3.org/2000/svg"'
 
 
+class _Point(NamedTuple):
+    """A point of a line and what it says; no height where nothing is known."""
+
+    x: float
+    y: float | None
+    told: str
+
+
 def line_chart(chart: Chart, t: Translator) -> str:
     """Draw a chart of lines; where nothing is known the line has a gap."""
     kind = chart_kind(chart)
@@ -43,7 +51,11 @@ def line_chart(chart: Chart, t: Translator) -> str:
     for number, series in enumerate(chart.series):
         colour = f"#{COLOURS[number % len(COLOURS)]}"
         points = [
-            (_x(place, len(chart.categories), left), _y(chart_value(cell), top))
+            _Point(
+                _x(place, len(chart.categories), left),
+                _y(chart_value(cell), top),
+                f"{chart.categories[place]}: {cell_words(cell, kind, t)}",
+            )
             for place, cell in enumerate(series.values)
         ]
         parts.append(_line(points, number, colour))
@@ -99,9 +111,9 @@ def _ticks(chart: Chart, left: float) -> str:
     return "".join(found)
 
 
-def _line(points: list[tuple[float, float | None]], number: int, colour: str) -> str:
+def _line(points: list[_Point], number: int, colour: str) -> str:
     path, drawing = [], False
-    for x, y in points:
+    for x, y, _told in points:
         if y is None:
             drawing = False
             continue
@@ -110,8 +122,9 @@ def _line(points: list[tuple[float, float | None]], number: int, colour: str) ->
     dash = _DASHES[number % len(_DASHES)]
     dashed = f' stroke-dasharray="{dash}"' if dash else ""
     spots = "".join(
-        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{colour}"/>'
-        for x, y in points
+        f'<circle cx="{x:.1f}" cy="{y:.1f}" r="5" fill="{colour}">'
+        f"<title>{escape(told)}</title></circle>"
+        for x, y, told in points
         if y is not None
     )
     way = " ".join(path)
