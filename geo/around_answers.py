@@ -33,7 +33,16 @@ from geo.point_groups import dense_groups
 from geo.road_gaps import INHABITED_M, Inventory, Recorded, inhabited_stretches, inventory
 from geo.service_areas import Service, ServiceFigures, service, service_figures
 from geo.shared_cause import SharedCause, area_around, part_along, shared_cause
-from geo.siting import TIME_LIMIT_S, Siting, best_sites, served_by, sites_along, sites_among
+from geo.siting import (
+    TIME_LIMIT_S,
+    Siting,
+    best_sites,
+    served_by,
+    sites_along,
+    sites_among,
+    thinned,
+)
+from geo.walking_network import DETOUR
 
 Missing = Literal["", "facilities", "roads", "homes"]
 Told = Callable[[float], None]
@@ -41,7 +50,7 @@ Told = Callable[[float], None]
 
 USUAL_SITES: Final = 3
 _SPACING_M: Final = 100.0
-_MOST_CANDIDATES: Final = 600
+_MOST_CANDIDATES: Final = 1000
 _MOST_CELLS: Final = 60_000_000
 """Candidates times places held at once: 60 MB."""
 
@@ -293,8 +302,6 @@ class SitesAnswer:
         Whether that is the proven optimum, or how far from it at most.
     candidates
         How many places were compared.
-    spacing_m
-        How far apart they are along roads.
     unserved
         Homes that nothing serves now.
     """
@@ -302,7 +309,6 @@ class SitesAnswer:
     table: pd.DataFrame
     siting: Siting
     candidates: int
-    spacing_m: float
     unserved: int
 
 
@@ -337,7 +343,7 @@ def _sites(facts: Facts, question: Around, told: Told) -> SitesAnswer:
     _, first, number = np.unique(xy, axis=0, return_index=True, return_inverse=True)
     place, number = np.argsort(np.argsort(first)), number.reshape(-1)
     places = left.only(np.isin(np.arange(len(left)), first))
-    sites, spacing = _candidates(facts, places, limit)
+    sites = _candidates(facts, places, limit)
     told(0.4)
     serves = served_by(places, sites, network_of(facts), limit_m=limit)
     told(0.6)
@@ -345,20 +351,16 @@ def _sites(facts: Facts, question: Around, told: Told) -> SitesAnswer:
     found = best_sites(serves, weight, sites, count=question.sites, time_limit_s=TIME_LIMIT_S)
     told(1.0)
     table = _added(left, serves[:, found.chosen][place[number]], sites[found.chosen])
-    return SitesAnswer(table, found, len(sites), spacing, len(left))
+    return SitesAnswer(table, found, len(sites), len(left))
 
 
-def _candidates(facts: Facts, places: Homes, limit_m: float) -> tuple[NDArray[np.float64], float]:
-    """Propose places along roads, as near each other as the number of them allows."""
-    roads, spacing = roads_of(facts), _SPACING_M
+def _candidates(facts: Facts, places: Homes, limit_m: float) -> NDArray[np.float64]:
+    """Propose places along roads, or where people live; of too many the best of each square."""
+    sites = sites_along(roads_of(facts), places, spacing_m=_SPACING_M, reach_m=limit_m)
+    if not len(sites):
+        sites = sites_among(places, spacing_m=_SPACING_M)
     most = min(_MOST_CANDIDATES, _MOST_CELLS // max(len(places), 1))
-    while True:
-        sites = sites_along(roads, places, spacing_m=spacing, reach_m=limit_m)
-        if not len(sites):
-            sites = sites_among(places, spacing_m=spacing)
-        if len(sites) <= max(most, 1):
-            return sites, spacing
-        spacing *= 1.5
+    return thinned(sites, places, most=most, reach_m=limit_m / DETOUR)
 
 
 def _added(homes: Homes, serves: NDArray[np.bool_], xy: NDArray[np.float64]) -> pd.DataFrame:

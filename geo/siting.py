@@ -293,3 +293,45 @@ def sites_among(homes: Homes, *, spacing_m: float) -> NDArray[np.float64]:
     count = np.bincount(square)
     middle = np.column_stack([np.bincount(square, axis) / count for axis in xy.T])
     return np.unique(np.round(middle, 3), axis=0)
+
+
+def thinned(
+    sites: NDArray[np.float64], homes: Homes, *, most: int, reach_m: float
+) -> NDArray[np.float64]:
+    """Leave so many candidates at most: of each square the one with most homes around it.
+
+    Parameters
+    ----------
+    sites
+        Metric positions, shape (candidates, 2).
+    homes
+        Those to be served.
+    most
+        How many are left at most; one at least.
+    reach_m
+        Around: in a straight line.
+
+    Returns
+    -------
+    ndarray
+        Some of the candidates, in order of x and y.
+    """
+    from scipy.spatial import cKDTree
+
+    if len(sites) <= max(most, 1):
+        return sites
+    tree = cKDTree(np.column_stack([homes.x, homes.y]))
+    around = tree.query_ball_point(sites, reach_m, return_length=True)
+    order = np.lexsort((sites[:, 1], sites[:, 0], -around))
+    side = _LEAST_SQUARE_M
+    while True:
+        squares = np.floor(sites[order] / side)
+        _, first = np.unique(squares, axis=0, return_index=True)
+        if len(first) <= max(most, 1):
+            kept = sites[order[first]]
+            return np.asarray(kept[np.lexsort((kept[:, 1], kept[:, 0]))])
+        side *= _WIDER
+
+
+_LEAST_SQUARE_M: Final = 100.0
+_WIDER: Final = 1.25

@@ -15,7 +15,7 @@ from geo.facilities import Facilities
 from geo.facts import Facts
 from geo.homes import Homes
 from geo.service_areas import if_stood_here, service
-from geo.siting import best_sites, served_by, sites_along, sites_among
+from geo.siting import best_sites, served_by, sites_along, sites_among, thinned
 from geo.walking_network import WalkingNetwork
 
 
@@ -168,3 +168,29 @@ def test_without_roads_candidates_stand_in_the_middle_of_those_who_live_in_a_squ
     assert sites_among(homes.only(none), spacing_m=100).shape == (0, 2)
     with pytest.raises(NotAnalysable):
         sites_among(homes, spacing_m=0)
+
+
+@given(
+    st.lists(st.tuples(st.integers(0, 3000), st.integers(0, 3000)), min_size=1, max_size=40),
+    st.integers(0, 12),
+)
+def test_of_too_many_candidates_some_are_left_whatever_their_order(spots, most: int) -> None:
+    sites = np.unique(np.array(spots, dtype=float), axis=0)
+    x, y = np.array([100.0, 2500.0]), np.array([100.0, 900.0])
+    none = np.zeros(2, dtype=bool)
+    homes = Homes(x, y, none, none, none.astype(np.int64), np.arange(2), "EPSG:4549")
+    found = thinned(sites, homes, most=most, reach_m=400)
+    assert 1 <= len(found) <= max(most, 1)
+    assert (np.unique(np.concatenate([sites, found]), axis=0) == sites).all()
+    assert thinned(sites[::-1], homes, most=most, reach_m=400).tolist() in (
+        found.tolist(),
+        sites[::-1].tolist(),  # few enough: as they came
+    )
+
+
+def test_the_candidate_with_most_homes_around_is_left_of_a_square() -> None:
+    sites = np.array([[10.0, 10.0], [90.0, 90.0], [550.0, 10.0]])
+    x = np.array([95.0, 95.0, 5.0])
+    none = np.zeros(3, dtype=bool)
+    homes = Homes(x, x, none, none, none.astype(np.int64), np.arange(3), "EPSG:4549")
+    assert thinned(sites, homes, most=2, reach_m=20).tolist() == [[90.0, 90.0], [550.0, 10.0]]
