@@ -169,10 +169,7 @@ def issue_clusters(facts: Facts, told: Told = lambda _share: None) -> IssueClust
     if len(asked) > MOST_SCANNED:
         raise NotAnalysable(reason=N_("more were asked than a scan can wait for: choose an area"))
     cases = cases_by_kind(facts, homes)
-    wanted: list[tuple[str, Side]] = [(key, "high") for key in cases]
-    if len(cases) <= MOST_FOR_LOW:
-        enough = (key for key in cases if cases[key].sum() >= _LEAST_FOR_LOW)
-        wanted += [(key, "low") for key in enough]
+    wanted = _wanted(cases)
     options = Options(
         max_share=_largest_share(len(asked), len(wanted)),
         replicates=REPLICATES,
@@ -230,6 +227,15 @@ def cases_by_kind(facts: Facts, homes: Homes) -> dict[str, NDArray[np.bool_]]:
         reports[rows] = True
         found[key] = reports[homes.row] & homes.asked
     return found
+
+
+def _wanted(cases: dict[str, NDArray[np.bool_]]) -> list[tuple[str, Side]]:
+    """Choose the scans to make: kind of issue and direction."""
+    wanted: list[tuple[str, Side]] = [(key, "high") for key in cases]
+    if len(cases) <= MOST_FOR_LOW:
+        enough = (key for key in cases if cases[key].sum() >= _LEAST_FOR_LOW)
+        wanted += [(key, "low") for key in enough]
+    return wanted
 
 
 def _largest_share(asked: int, scans: int) -> float:

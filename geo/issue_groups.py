@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -21,6 +22,7 @@ MOST_GROUPED: Final = 100_000
 """Reporting households of one kind above which everything is close to everything."""
 
 
+@lru_cache(maxsize=8)
 def issue_groups(facts: Facts, *, reach_m: float = REACH_M, least: int = LEAST) -> pd.DataFrame:
     """Group the reporting households of each kind of issue (DBSCAN), the largest group first.
 
@@ -38,8 +40,8 @@ def issue_groups(facts: Facts, *, reach_m: float = REACH_M, least: int = LEAST) 
     -------
     DataFrame
         ``category`` (key), ``households`` (reporting), ``asked`` (households asked within reach of
-        one of them, themselves included), ``area`` (row of the area most live in, -1 for none),
-        ``x``, ``y`` (mean place, metres), ``crs``.
+        one of them, themselves included; each with its nearest group), ``area`` (row of the area
+        most live in, -1 for none), ``x``, ``y`` (mean place, metres), ``crs``.
     """
     homes = Homes.of(facts)
     rows = []
@@ -48,7 +50,11 @@ def issue_groups(facts: Facts, *, reach_m: float = REACH_M, least: int = LEAST) 
         if len(at) > MOST_GROUPED:
             raise NotAnalysable(reason=N_("too many households report it: choose an area"))
         group = dense_groups(homes.x[at], homes.y[at], reach_m=reach_m, least=least)
-        for number in range(int(group.max(initial=-1)) + 1):
+        grouped = group >= 0
+        if not grouped.any():
+            continue
+        around = _asked_around(homes, at[grouped], group[grouped], reach_m)
+        for number, asked in enumerate(around.tolist()):
             members = at[group == number]
             area = homes.area[members]
             kinds, count = np.unique(area[area >= 0], return_counts=True)
@@ -56,7 +62,7 @@ def issue_groups(facts: Facts, *, reach_m: float = REACH_M, least: int = LEAST) 
                 {
                     "category": key,
                     "households": len(members),
-                    "asked": _near(homes, members, reach_m),
+                    "asked": asked,
                     "area": int(kinds[count.argmax()]) if len(kinds) else -1,
                     "x": float(homes.x[members].mean()),
                     "y": float(homes.y[members].mean()),
@@ -68,11 +74,19 @@ def issue_groups(facts: Facts, *, reach_m: float = REACH_M, least: int = LEAST) 
     return table.iloc[order].reset_index(drop=True)
 
 
-def _near(homes: Homes, members: NDArray[np.int64], reach_m: float) -> int:
-    """Count the homes asked within reach of some homes."""
+def _asked_around(
+    homes: Homes, members: NDArray[np.int64], group: NDArray[np.int64], reach_m: float
+) -> NDArray[np.int64]:
+    """Count the homes asked within reach of a group, each with the group it is nearest to.
+
+    Parameters
+    ----------
+    members, group
+        Homes in groups, and the group of each.
+    """
     from scipy.spatial import cKDTree
 
     asked = homes.only(homes.asked)
     tree = cKDTree(np.column_stack([homes.x[members], homes.y[members]]))
-    away, _ = tree.query(np.column_stack([asked.x, asked.y]), distance_upper_bound=reach_m)
-    return int(np.isfinite(away).sum())
+    away, nearest = tree.query(np.column_stack([asked.x, asked.y]), distance_upper_bound=reach_m)
+    return np.bincount(group[nearest[np.isfinite(away)]], minlength=int(group.max()) + 1)

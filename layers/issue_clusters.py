@@ -97,7 +97,7 @@ def _names(_facts: Facts, t: Translator) -> tuple[str, ...]:
 def _legend(facts: Facts, t: Translator) -> Legend | None:
     entries = tuple(LegendEntry(*pair) for pair in zip(_STYLES, _names(facts, t), strict=True))
     note = t(
-        "Numbers: the most certain first. p ≤ 0.05 from {replicates} replicates, adjusted for all "
+        "Numbers: the most certain first. p up to 0.05 from {replicates} replicates, adjusted for all "
         "scans made.",
         replicates=t.number(REPLICATES),
     )

@@ -67,7 +67,9 @@ def kind_name(facts: Facts, key: str, t: Translator) -> str:
 def p_words(p: float, replicates: int, t: Translator) -> str:
     """Write a Monte Carlo p: never smaller than the replicates can show."""
     floor = 1 / (replicates + 1)
-    return t("p ≤ {p}", p=f"{floor:.3g}") if p <= floor * 1.0001 else t("p = {p}", p=f"{p:.2g}")
+    return (
+        t("p at most {p}", p=f"{floor:.3g}") if p <= floor * 1.0001 else t("p = {p}", p=f"{p:.2g}")
+    )
 
 
 def where_words(facts: Facts, area: int, side: str, t: Translator) -> str:

@@ -50,7 +50,7 @@ def _render(context: Context) -> None:
     context = context.about(facts)
     look = context.chosen.look if context.chosen.look in _LOOKS else "points"
     finding = _finding(facts, look, t)
-    left, right = st.columns((5, 3), vertical_alignment="bottom")
+    left, right = st.columns((4, 3), vertical_alignment="bottom")
     with left:
         st.title(plain(finding.title), anchor=False)
         st.text(finding.sentence)

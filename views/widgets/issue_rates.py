@@ -87,6 +87,7 @@ def _test(context: Context, facts: Facts) -> None:
         if not st.button(ask, key="test-rates"):
             return
         state.remember("test-wanted", asked_for)
+        st.rerun()
     tested = found_beside(context, facts, TESTED, key="tolerance", words=t("Testing the whole map"))
     if tested is None or isinstance(tested, str) or tested.p_any is None:
         return
