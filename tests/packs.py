@@ -65,40 +65,7 @@ def a_pack(
 
     Its numbers are above 700, so that they cannot be taken for numbers of pages.
     """
-    ids = tuple(str(number) for number in range(1, len(names) + 1))
-    counts = [1000 + 7 * number for number in range(len(names))]
-    rows = tuple(
-        (
-            name,
-            count if n % 3 else Missing.UNKNOWN,
-            0.7071 + n / 1000 if n % 4 else Missing.HIDDEN,
-            dt.date(2017, 3, 24),
-        )
-        for n, (name, count) in enumerate(zip(names, counts, strict=True), start=1)
-    )
-    columns = (
-        Column("name", f"村{said}", "text"),
-        Column("due", f"应访{said}", "count", f"在册户{said}"),
-        Column("rate", "有效走访率", "share", "有效走访户 ÷ 应访户"),
-        Column("day", "首次走访", "day"),
-    )
-    table = Table("areas", f"各村{said}", columns, rows, ids, note=f"附注{said}")
-    bars = Series(f"户数{said}", tuple(row[1] for row in rows))
-    shares = Series("率", tuple(row[2] for row in rows))
-    line = Series("累计", (701, Missing.UNKNOWN, 812, 933))
-    other = Series("目标", (720, 820, 920, 1020))
-    charts = (
-        Chart("bars", f"应访户{said}", "bars", tuple(names), (bars,), of=f"在册户{said}"),
-        Chart("shares", "有效走访率", "shares", tuple(names), (shares,)),
-        Chart("line", "进度", "line", ("一", "二", "三", "四"), (line, other)),
-    )
-    figures = (
-        Figure("effective", f"有效走访，应访 2,888 户{said}", f"1,999{said}", 1999),
-        Figure("rate", "有效走访率", "71.1%–74.3%", 0.7111, 0.7433),
-        Figure("hidden", "其中", "*", Missing.HIDDEN),
-        Figure("day", "首日", "2017年3月24日", dt.date(2017, 3, 24)),
-        Figure("issues", "问题", "3,456", 3456),
-    )
+    table, charts, figures = _table(names, said), _charts(names, said), _figures(said)
     whole = MapView("far", f"覆盖{said}", ("base", "coverage", "areas"))
     asked = tuple(Proposal(f"请第{700 + n}组补访{said}", "areas") for n in range(6))
     shown = names[:places]
@@ -130,6 +97,50 @@ def a_pack(
             Screen("asked", "要会议定什么？", "六件事", "", proposals=asked),
         ),
         definitions=((f"应访{said}", f"在册且未排除{said}"),),
+    )
+
+
+def _table(names: list[str], said: str) -> Table:
+    ids = tuple(str(number) for number in range(1, len(names) + 1))
+    counts = [1000 + 7 * number for number in range(len(names))]
+    rows = tuple(
+        (
+            name,
+            count if n % 3 else Missing.UNKNOWN,
+            0.7071 + n / 1000 if n % 4 else Missing.HIDDEN,
+            dt.date(2017, 3, 24),
+        )
+        for n, (name, count) in enumerate(zip(names, counts, strict=True), start=1)
+    )
+    columns = (
+        Column("name", f"村{said}", "text"),
+        Column("due", f"应访{said}", "count", f"在册户{said}"),
+        Column("rate", "有效走访率", "share", "有效走访户 ÷ 应访户"),
+        Column("day", "首次走访", "day"),
+    )
+    return Table("areas", f"各村{said}", columns, rows, ids, note=f"附注{said}")
+
+
+def _charts(names: list[str], said: str) -> tuple[Chart, ...]:
+    rows = _table(names, said).rows
+    bars = Series(f"户数{said}", tuple(row[1] for row in rows))
+    shares = Series("率", tuple(row[2] for row in rows))
+    line = Series("累计", (701, Missing.UNKNOWN, 812, 933))
+    other = Series("目标", (720, 820, 920, 1020))
+    return (
+        Chart("bars", f"应访户{said}", "bars", tuple(names), (bars,), of=f"在册户{said}"),
+        Chart("shares", "有效走访率", "shares", tuple(names), (shares,)),
+        Chart("line", "进度", "line", ("一", "二", "三", "四"), (line, other)),
+    )
+
+
+def _figures(said: str) -> tuple[Figure, ...]:
+    return (
+        Figure("effective", f"有效走访，应访 2,888 户{said}", f"1,999{said}", 1999),
+        Figure("rate", "有效走访率", "71.1%–74.3%", 0.7111, 0.7433),
+        Figure("hidden", "其中", "*", Missing.HIDDEN),
+        Figure("day", "首日", "2017年3月24日", dt.date(2017, 3, 24)),
+        Figure("issues", "问题", "3,456", 3456),
     )
 
 

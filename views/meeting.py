@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
+from urllib.parse import parse_qsl
 
 from starlette.responses import HTMLResponse, Response
 from starlette.routing import BaseRoute, Route
@@ -26,11 +27,15 @@ _NOTHING: Final = {"Cache-Control": "no-store"}
 FACE: Final = "vendor/fonts/noto-sans-sc-400.woff2"
 
 
+def _query(request: Request) -> dict[str, str]:
+    return dict(parse_qsl(request.url.query))
+
+
 def page(request: Request) -> Response:
     """Serve the page of a meeting; with ``read`` in the address as a page to be read."""
     from reports.briefing.formats.page import meeting
 
-    actor, asked = briefings.read(request.query_params)
+    actor, asked = briefings.read(_query(request))
     held = briefings.briefings().opened(actor, asked, library())
     query = request.url.query
 
@@ -43,7 +48,7 @@ def page(request: Request) -> Response:
         source=source,
         legends=held.maps.legends,
         face=FACE,
-        live="read" not in request.query_params,
+        live="read" not in _query(request),
     )
     return HTMLResponse(html, headers=_NOTHING)
 
@@ -54,7 +59,7 @@ def picture(request: Request) -> Response:
     from reports.briefing.formats.maps import WALL
     from reports.briefing.pack import MapView
 
-    actor, asked = briefings.read(request.query_params)
+    actor, asked = briefings.read(_query(request))
     held = briefings.briefings().opened(actor, asked, library())
     slides, place = deck(held.pack, held.t), request.path_params["place"]
     shown = slides[place].shown if place < len(slides) else None
@@ -67,7 +72,7 @@ def file(request: Request) -> Response:
     """Serve a file that was made, to whom it was made for."""
     from reports.briefing.formats import FORMATS
 
-    actor, asked = briefings.read(request.query_params)
+    actor, asked = briefings.read(_query(request))
     wanted = next((f for f in FORMATS if f.name == request.path_params["name"]), None)
     if wanted is None:
         raise UnknownChoice(topic=N_("address"), value="", known="")

@@ -106,7 +106,9 @@ def _of_screen(screen: Screen, name: str, numbers: dict[int, int], t: Translator
     """Lay out one question: the answer with the first map or chart, then the rest."""
     shown: list[Chart | Table | MapView] = [*screen.maps]
     shown += [part for chart in screen.charts for part in chart_parts(chart)]
-    tables = [part for table in screen.tables for part in table_parts(table, t)]
+    tables: list[Chart | Table | MapView] = [
+        part for table in screen.tables for part in table_parts(table, t)
+    ]
     if not (shown or screen.proposals or screen.figures):
         shown, tables = tables, []
     lead = shown.pop(0) if shown else None
