@@ -54,6 +54,18 @@ def test_replicates_do_not_hang_on_blocks(monkeypatch) -> None:
     same(areas, poisson_scan(x, y, cases=counts, expected=counts + 1.0, options=QUICK))
 
 
+def test_neighbours_sorted_too_roughly_are_sorted_again(monkeypatch) -> None:
+    rng = np.random.default_rng(3)
+    x, y = rng.uniform(0, 9, (2, 70))
+    cases = (rng.random(70) < 0.3).astype(int)
+    usual = bernoulli_scan(x, y, cases=cases, options=QUICK)
+    monkeypatch.setattr(
+        "geo.scan.places._quickly_sorted",
+        lambda _, centres, wanted: np.tile(np.arange(wanted), (len(centres), 1)),
+    )
+    same(usual, bernoulli_scan(x, y, cases=cases, options=QUICK))
+
+
 def test_households_with_counts_are_the_same_as_one_row_each() -> None:
     rng = np.random.default_rng(2)
     x, y = rng.uniform(0, 9, (2, 30))
