@@ -6,6 +6,7 @@ from typing import Final
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 
 from geo.answers import Answers, Told
 from geo.crs import STORED_CRS, transform, transform_geometries
@@ -30,6 +31,9 @@ _HIGH: Final = Style(
 )
 _LOW: Final = _HIGH._replace(stroke="#1f3f78", stroke_dark="#9dbcf2", dash=True)
 _STYLES: Final = (_HIGH, _LOW)
+_NUMBER: Final = Style("point", size=1.0, rank=_HIGH.rank)
+_TURN: Final = 45.0
+"""Degrees from one number's place on its circle to the next: circles around one place are many."""
 
 
 def _found(facts: Facts, told: Told) -> IssueClusters | str:
@@ -43,7 +47,7 @@ CLUSTERS: Final = Answers(_found, most=8)
 """The clusters of a question, or the message key of why there can be none."""
 
 
-def _outlines(found: IssueClusters) -> np.ndarray[tuple[int], np.dtype[np.object_]]:
+def _outlines(found: IssueClusters) -> NDArray[np.object_]:
     """Return the circles in degrees, in the order of their numbers."""
     middle = shapely.points(
         [each.found.x for each in found.clusters], [each.found.y for each in found.clusters]
@@ -51,6 +55,16 @@ def _outlines(found: IssueClusters) -> np.ndarray[tuple[int], np.dtype[np.object
     radius = [max(each.found.radius, LEAST_DRAWN_M) for each in found.clusters]
     circles = np.atleast_1d(np.asarray(shapely.buffer(middle, radius, quad_segs=24), dtype=object))
     return transform_geometries(circles, source=found.homes.crs, target=STORED_CRS)
+
+
+def _number_spots(found: IssueClusters) -> NDArray[np.object_]:
+    """Return where the numbers stand, degrees: each on its circle."""
+    angle = np.radians([_TURN * each.number for each in found.clusters])
+    radius = np.array([max(each.found.radius, LEAST_DRAWN_M) for each in found.clusters])
+    x = np.array([each.found.x for each in found.clusters]) + radius * np.cos(angle)
+    y = np.array([each.found.y for each in found.clusters]) + radius * np.sin(angle)
+    lon, lat = transform(x, y, source=found.homes.crs, target=STORED_CRS)
+    return np.atleast_1d(np.asarray(shapely.points(lon, lat), dtype=object))
 
 
 def cluster_at(facts: Facts, place: LonLat) -> int:
@@ -75,30 +89,39 @@ def cluster_bounds(facts: Facts, number: int) -> Bounds | None:
 
 def _tile(facts: Facts, tile: Tile) -> bytes:
     found = CLUSTERS.get(facts)
-    clusters = () if isinstance(found, str) else found.clusters
-    shapes = np.empty(0, dtype=object) if isinstance(found, str) else _outlines(found)
+    if isinstance(found, str) or not found.clusters:
+        return encode_shapes(_NOTHING, tile)
+    clusters = found.clusters
     index = ShapeIndex.of(
-        shapes,
-        np.array([not each.high for each in clusters], dtype=np.uint8),
-        np.zeros(len(clusters), dtype=np.int8),
-        np.array([str(each.number) for each in clusters], dtype=object),
+        np.concatenate([_outlines(found), _number_spots(found)]),
+        np.array([*(not each.high for each in clusters), *[2] * len(clusters)], dtype=np.uint8),
+        np.zeros(2 * len(clusters), dtype=np.int8),
+        np.array([*[""] * len(clusters), *(str(e.number) for e in clusters)], dtype=object),
     )
     return encode_shapes(index, tile)
 
 
+_NOTHING: Final = ShapeIndex.of(
+    np.empty(0, dtype=object),
+    np.empty(0, dtype=np.uint8),
+    np.empty(0, dtype=np.int8),
+    np.empty(0, dtype=object),
+)
+
+
 def _styles(_facts: Facts) -> tuple[Style, ...]:
-    return _STYLES
+    return (*_STYLES, _NUMBER)
 
 
 def _names(_facts: Facts, t: Translator) -> tuple[str, ...]:
-    return t("More report it than elsewhere"), t("Fewer report it than elsewhere")
+    return t("More report it than elsewhere"), t("Fewer report it than elsewhere"), ""
 
 
 def _legend(facts: Facts, t: Translator) -> Legend | None:
-    entries = tuple(LegendEntry(*pair) for pair in zip(_STYLES, _names(facts, t), strict=True))
+    entries = tuple(LegendEntry(*pair) for pair in zip(_STYLES, _names(facts, t), strict=False))
     note = t(
-        "Numbers: the most certain first. p up to 0.05 from {replicates} replicates, adjusted for all "
-        "scans made.",
+        "Numbers: the most certain first. p up to 0.05 from {replicates} replicates, adjusted for "
+        "all scans made.",
         replicates=t.number(REPLICATES),
     )
     return Legend(t("Clusters among those asked"), entries, note)
@@ -111,7 +134,9 @@ def _paper(facts: Facts, sheet: Sheet) -> None:
     outlines = _outlines(found)
     for each, outline in zip(found.clusters, outlines, strict=True):
         sheet.shapes(np.array([outline], dtype=object), _STYLES[not each.high])
-    sheet.labels(outlines, [str(each.number) for each in found.clusters], rank=_HIGH.rank)
+    sheet.labels(
+        _number_spots(found), [str(each.number) for each in found.clusters], rank=_HIGH.rank
+    )
 
 
 LAYER: Final = Layer(
