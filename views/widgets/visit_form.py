@@ -27,8 +27,10 @@ def show_visit_form(t: Translator, facts: Facts, form: VisitForm, *, today: dt.d
     name = f"record-{form.nonce.hex[:8]}"
     outcome = choose_outcome(t, f"{name}-outcome", t("What came of it"), form.outcome)
     mode = _mode(t, name, form, outcome)
-    card_left, card_way = _card(t, name, form)
-    card_number = st.text_input(
+    left, right = st.columns((1, 1), vertical_alignment="bottom")
+    with left:
+        card_left, card_way = _card(t, name, form)
+    card_number = right.text_input(
         t("Card number"),
         key=state.begin(f"{name}-number", form.card_number),
         max_chars=_LONGEST,
@@ -112,13 +114,15 @@ def show_when_and_who(
         left, right = st.columns(2)
         day = left.date_input(
             t("Day"),
-            key=state.begin(f"{name}-day", form.visited_at.date()),
+            # not by the session's state: a field that is shown late would send its own default
+            form.visited_at.date(),
+            key=state.widget(f"{name}-day"),
             format="YYYY-MM-DD",
             min_value=min(_EARLIEST, form.visited_at.date()),
             max_value=max(today, form.visited_at.date()),
         )
         time = right.time_input(
-            t("Time"), key=state.begin(f"{name}-time", form.visited_at.time()), step=300
+            t("Time"), form.visited_at.time(), key=state.widget(f"{name}-time"), step=300
         )
         department = _department(t, facts, form.department, name)
         team = st.text_input(
