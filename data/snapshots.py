@@ -8,7 +8,7 @@ later snapshots only. A snapshot that is deleted is marked so.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid5
@@ -61,21 +61,11 @@ class SavedSnapshot:
     filters: Filters
 
 
-def freeze(  # noqa: PLR0913 - what is kept, and of what
-    store: Store,
-    actor: Actor,
-    filters: Filters,
-    *,
-    name: str,
-    version: int,
-    content: Mapping[str, Any],
-    basis: Mapping[str, Any],
-    known: Iterable[str],
-    request: UUID,
-) -> Receipt:
-    """Keep a snapshot.
+@dataclass(frozen=True)
+class ToFreeze:
+    """What is to be kept.
 
-    Parameters
+    Attributes
     ----------
     version
         Data version that it was made from.
@@ -83,6 +73,20 @@ def freeze(  # noqa: PLR0913 - what is kept, and of what
         As JSON has them.
     known
         Keys of the snapshots that were looked at so that nothing kept back in them comes to light.
+    """
+
+    filters: Filters
+    version: int
+    content: Mapping[str, Any]
+    basis: Mapping[str, Any]
+    known: Collection[str]
+
+
+def freeze(store: Store, actor: Actor, made: ToFreeze, *, name: str, request: UUID) -> Receipt:
+    """Keep a snapshot.
+
+    Parameters
+    ----------
     request
         Made with the snapshot: sent twice it makes one, whose key is :func:`snapshot_key`.
 
@@ -97,30 +101,28 @@ def freeze(  # noqa: PLR0913 - what is kept, and of what
     """
     said = name.strip()
     if not 0 < len(said) <= LONGEST_NAME:
-        raise UnknownChoice(
-            topic=N_("name of a snapshot"), value=said[:20], known=f"1–{LONGEST_NAME}"
-        )
-    looked_at = set(known)
+        topic, known_as = N_("name of a snapshot"), f"1–{LONGEST_NAME}"
+        raise UnknownChoice(topic=topic, value=said[:20], known=known_as)
+    filters = made.filters
     row = {
         "uuid": snapshot_key(request),
         "campaign_id": filters.campaign,
         "name": said,
         "frozen_at": dt.datetime.now(dt.UTC).replace(tzinfo=None, microsecond=0),
         "actor": actor.name,
-        "stamp": store.stamp(version),
+        "stamp": store.stamp(made.version),
         "filters": _plain(filters),
         "scope": list(filters.areas or actor.areas),
-        "content": dict(content),
-        "basis": dict(basis),
+        "content": dict(made.content),
+        "basis": dict(made.basis),
         "state": _KEPT,
     }
 
     def apply(writer: Writer) -> dict[str, int]:
         there = writer.rows(tables.SNAPSHOT, filters.campaign)
-        if set(there["uuid"][there["state"] == _KEPT] if len(there) else ()) != looked_at:
+        if set(there["uuid"][there["state"] == _KEPT] if len(there) else ()) != set(made.known):
             raise ChangedMeanwhile(fields=("snapshot",))
-        frame = pd.DataFrame({column: [value] for column, value in row.items()})
-        writer.add(tables.SNAPSHOT, frame)
+        writer.add(tables.SNAPSHOT, pd.DataFrame({name: [row[name]] for name in row}))
         return {"snapshots": 1}
 
     return store.write(actor, Change(request, FREEZE, apply))

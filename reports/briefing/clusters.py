@@ -16,10 +16,13 @@ from geo.outcomes import Status
 from geo.scan import Cluster, Options, bernoulli_scan
 
 SEED: Final = 20170324
-REPLICATES: Final = 199
+REPLICATES: Final = 99
+"""So few that nobody waits for a campaign of 100,000 households; p is 0.01 at least."""
 LARGEST_P: Final = 0.05
 """Clusters that chance makes more often are not spoken of."""
 MAX_SHARE: Final = 0.25
+MAX_RADIUS_M: Final = 1000.0
+MOST_CLUSTERS: Final = 20
 SQUARE_M: Final = 500.0
 """Side of the squares that places are moved to the middle of."""
 
@@ -54,7 +57,7 @@ def clusters_of(facts: Facts) -> tuple[FoundCluster, ...] | None:
 
     Asked are those effectively visited at a place of their own; each counts once, however much it
     reports. Bernoulli scan with ``REPLICATES`` replicates from ``SEED``, circles of up to
-    ``MAX_SHARE`` of the asked, p up to ``LARGEST_P``.
+    ``MAX_SHARE`` of the asked and ``MAX_RADIUS_M``, p up to ``LARGEST_P``.
     """
     lon, lat = facts.survey.household_positions
     asked = np.flatnonzero((facts.dots == Status.EFFECTIVE) & np.isfinite(lon))
@@ -63,7 +66,13 @@ def clusters_of(facts: Facts) -> tuple[FoundCluster, ...] | None:
     reported = np.isin(asked, reporting_rows(facts))
     crs = metric_crs(float(lon[asked].mean()), float(lat[asked].mean()))
     x, y = transform(lon[asked], lat[asked], source=STORED_CRS, target=crs)
-    options = Options(max_share=MAX_SHARE, replicates=REPLICATES, seed=SEED, most=20)
+    options = Options(
+        max_share=MAX_SHARE,
+        max_radius=MAX_RADIUS_M,
+        replicates=REPLICATES,
+        seed=SEED,
+        most=MOST_CLUSTERS,
+    )
     try:
         scan = bernoulli_scan(x, y, cases=reported.astype(np.int64), options=options)
     except NotAnalysable:

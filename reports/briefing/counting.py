@@ -63,7 +63,6 @@ def tally_of(
 
     Returns
     -------
-    tuple
         The tally, and what is behind it.
     """
     before, book = dict(earlier or {}), Ledger()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from data.snapshots import SavedSnapshot, freeze, read_bases, read_content, snapshots
+from data.snapshots import SavedSnapshot, ToFreeze, freeze, read_bases, read_content, snapshots
 from geo.errors import UnknownChoice
 from geo.facts import Facts
 from reports.briefing.contents import pack_of_tally
@@ -59,17 +59,8 @@ def freeze_briefing(
         overdue_days=rules().overdue_days,
         earlier={key: Basis.from_json(each) for key, each in kept.items()},
     )
-    return freeze(
-        store,
-        actor,
-        facts.filters,
-        name=name,
-        version=facts.survey.version,
-        content=to_json(tally),
-        basis=basis.to_json(),
-        known=kept,
-        request=request,
-    )
+    made = ToFreeze(facts.filters, facts.survey.version, to_json(tally), basis.to_json(), kept)
+    return freeze(store, actor, made, name=name, request=request)
 
 
 def open_briefing(

@@ -12,6 +12,7 @@ from data import tables
 from data.actor import LOCAL, Actor
 from data.snapshots import (
     LONGEST_NAME,
+    ToFreeze,
     delete_snapshot,
     freeze,
     read_bases,
@@ -44,9 +45,8 @@ def village(store: Store) -> Store:
 
 
 def frozen(store: Store, actor: Actor = LOCAL, *, filters=FILTERS, known=(), **parts):
-    asked = {"name": "第一次会议", "content": CONTENT, "basis": {"counts": {"due": 60}}} | parts
-    request = asked.pop("request", uuid4())
-    return freeze(store, actor, filters, version=1, known=known, request=request, **asked)
+    made = ToFreeze(filters, 1, CONTENT, {"counts": {"due": 60}}, known)
+    return freeze(store, actor, made, **({"name": "第一次会议", "request": uuid4()} | parts))
 
 
 def test_a_snapshot_is_read_as_it_was_frozen(village: Store) -> None:
