@@ -22,6 +22,8 @@ LARGEST_P: Final = 0.05
 """Clusters that chance makes more often are not spoken of."""
 MAX_SHARE: Final = 0.25
 MAX_RADIUS_M: Final = 1000.0
+MOST_ASKED: Final = 1000
+"""Of those asked in one circle; time grows with it, and a larger cluster is no place to go to."""
 MOST_CLUSTERS: Final = 20
 SQUARE_M: Final = 500.0
 """Side of the squares that places are moved to the middle of."""
@@ -57,7 +59,7 @@ def clusters_of(facts: Facts) -> tuple[FoundCluster, ...] | None:
 
     Asked are those effectively visited at a place of their own; each counts once, however much it
     reports. Bernoulli scan with ``REPLICATES`` replicates from ``SEED``, circles of up to
-    ``MAX_SHARE`` of the asked and ``MAX_RADIUS_M``, p up to ``LARGEST_P``.
+    ``MAX_SHARE`` of the asked, ``MOST_ASKED`` and ``MAX_RADIUS_M``, p up to ``LARGEST_P``.
     """
     lon, lat = facts.survey.household_positions
     asked = np.flatnonzero((facts.dots == Status.EFFECTIVE) & np.isfinite(lon))
@@ -67,7 +69,7 @@ def clusters_of(facts: Facts) -> tuple[FoundCluster, ...] | None:
     crs = metric_crs(float(lon[asked].mean()), float(lat[asked].mean()))
     x, y = transform(lon[asked], lat[asked], source=STORED_CRS, target=crs)
     options = Options(
-        max_share=MAX_SHARE,
+        max_share=min(MAX_SHARE, MOST_ASKED / len(asked)),
         max_radius=MAX_RADIUS_M,
         replicates=REPLICATES,
         seed=SEED,

@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from reports.briefing.brief import SAID_LAYERS, Brief, sentences
-from reports.briefing.clusters import LARGEST_P, MAX_RADIUS_M, MAX_SHARE, REPLICATES, SEED
+from reports.briefing.clusters import (
+    LARGEST_P,
+    MAX_RADIUS_M,
+    MAX_SHARE,
+    MOST_ASKED,
+    REPLICATES,
+    SEED,
+)
 from reports.briefing.pack import Cell, Column, MapView, Screen, Table
 from reports.briefing.tally import ClusterLine
 
@@ -26,10 +33,11 @@ def screens(brief: Brief) -> tuple[Screen, ...]:
             notes=(
                 t(
                     "Bernoulli scan of the households asked at a place of their own (Kulldorff "
-                    "1997): circles of up to {share} of them and {radius} m, {replicates} "
-                    "replicates, seed {seed}; shown are those that chance makes in fewer than {p} "
-                    "of 100 cases.",
+                    "1997): circles of up to {share} of them, {most} households and {radius} m, "
+                    "{replicates} replicates, seed {seed}; shown are those that chance makes in "
+                    "fewer than {p} of 100 cases.",
                     share=t.share(MAX_SHARE),
+                    most=t.number(MOST_ASKED),
                     radius=round(MAX_RADIUS_M),
                     replicates=REPLICATES,
                     seed=SEED,
