@@ -91,8 +91,6 @@ def a_survey(
     departments: Sequence[str] = (),
     campaign: Campaign | None = None,
     precision: str | Sequence[str] = "point",
-    stratum: Sequence[str] = (),
-    reviewed: Sequence[int] = (),
 ) -> Survey:
     """A survey of a few records."""
     index = pd.Index(range(1, len(departments) + 1), name="id", dtype="int64")
@@ -110,13 +108,12 @@ def a_survey(
         campaign=campaign or Campaign(1, "key", "走访", dt.date(2017, 3, 24), dt.date(2017, 4, 9)),
         areas=areas if areas is not None else frames.blank(frames.AREAS),
         departments=pd.DataFrame({"name": list(departments)}, index=index, dtype=object),
-        households=households_of(points, area=area, precision=precision, stratum=stratum)
+        households=households_of(points, area=area, precision=precision)
         if len(points)
         else frames.blank(frames.HOUSEHOLDS),
         visits=visits_of(visits) if len(visits) else frames.blank(frames.VISITS),
         issues=issues if issues is not None else frames.blank(frames.ISSUES),
         categories=categories,
-        reviewed_vacant=frozenset(reviewed),
         version=1,
     )
 

@@ -17,7 +17,7 @@ from geo.rates import figures_by_stratum, left_to_target
 from geo.returns import REASONS, revisit_due
 from geo.revisit import NOT_ON_FOOT
 from geo.strata import MOST_DAYS, STRATA, settled_strata, strata_of, strata_text
-from tests.making import a_survey
+from tests.making import a_survey, households_of
 
 HERE = (120.0, 31.7)
 CAMPAIGN = Campaign(1, "key", "走访", strata=settled_strata([("key", 1.0, 30)]))
@@ -25,8 +25,9 @@ CAMPAIGN = Campaign(1, "key", "走访", strata=settled_strata([("key", 1.0, 30)]
 
 def facts_of(keys, visits, *, campaign: Campaign = CAMPAIGN, **filters) -> Facts:
     points = [HERE] * len(keys)
-    survey = a_survey(points=points, visits=visits, stratum=keys, campaign=campaign)
-    return Facts(survey, Filters(1, **filters))
+    survey = a_survey(points=points, visits=visits, campaign=campaign)
+    homes = households_of(points, stratum=keys)
+    return Facts(replace(survey, households=homes), Filters(1, **filters))
 
 
 def due(visits, on: str, keys=("key", "ordinary"), **filters):
