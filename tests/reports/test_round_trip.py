@@ -28,6 +28,7 @@ from data.store import Store
 from geo.facts import Facts
 from geo.model import Filters
 from geo.outcomes import OUTCOMES
+from geo.strata import STRATUM_CODES
 from reports.exports import EXPORTS
 from reports.templates import header, template
 from tests.hostile import PAYLOADS
@@ -77,7 +78,13 @@ def campaigns(draw: st.DrawFn) -> dict[str, list[Row]]:
     count = draw(st.integers(1, 4))
     codes = [f"{draw(st.sampled_from(['', '0', '00', 'H']))}{n}7" for n in range(1, count + 1)]
     homes = [
-        {"code": code, "address": draw(words), "department": draw(words), **_placed(draw(places))}
+        {
+            "code": code,
+            "address": draw(words),
+            "department": draw(words),
+            "stratum": draw(st.sampled_from(list(STRATUM_CODES))),
+            **_placed(draw(places)),
+        }
         for code in codes
     ]
     visits = [
@@ -88,7 +95,7 @@ def campaigns(draw: st.DrawFn) -> dict[str, list[Row]]:
             "outcome": draw(st.sampled_from([outcome.key for outcome in OUTCOMES])),
             "team": draw(words),
             "note": draw(words),
-            "card_left": draw(st.sampled_from(["是", "否"])),
+            "card_left": draw(st.sampled_from(["是", "否", *CARDS])),
         }
         for n in range(draw(st.integers(1, 4)))
     ]
@@ -193,9 +200,10 @@ def offices(blank_geopackage: Path, tmp_path: Path) -> Callable[[], Office]:
     return opened
 
 
-HOME = ("code", "address", "area", "xy", "precision")
+CARDS = {"当面": "hand", "门缝信箱": "door"}
+HOME = ("code", "address", "area", "xy", "precision", "stratum")
 SAID = ("text", "category", "reported_at", "area", "xy", "precision")
-WENT = ("household", "visited_at", "outcome", "team", "note", "card_left")
+WENT = ("household", "visited_at", "outcome", "team", "note", "card_left", "card_way")
 
 
 def expected(kind: str, rows: Sequence[Row], columns: Sequence[str]) -> list[tuple[Any, ...]]:
@@ -203,7 +211,8 @@ def expected(kind: str, rows: Sequence[Row], columns: Sequence[str]) -> list[tup
     made = {
         "xy": lambda row: (float(row["lon"]), float(row["lat"])),
         "precision": lambda _: "point",
-        "card_left": lambda row: row["card_left"] == "是",
+        "card_left": lambda row: row["card_left"] != "否",
+        "card_way": lambda row: CARDS.get(row["card_left"], ""),
         "visited_at": lambda row: pd.Timestamp(row["visited_at"]),
         "reported_at": lambda row: pd.Timestamp(row["reported_at"]),
         "category": lambda row: {"路灯": "street_lighting", "公交": "bus"}[row["category"]],
@@ -247,7 +256,7 @@ def test_lists(
 ) -> None:
     """Lists of households name no position; those of issues do."""
     office, other = settled(offices, drawn), offices()
-    for kind, columns in (("households", ("code", "address", "area")), ("issues", SAID)):
+    for kind, columns in (("households", ("code", "address", "area", "stratum")), ("issues", SAID)):
         rows = len(drawn[kind])
         assert other.take(kind, office.export(f"{kind}-{ending}", language), ending) == (rows, 0)
         assert other.records(kind, columns) == office.records(kind, columns)
