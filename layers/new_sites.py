@@ -9,7 +9,7 @@ import numpy as np
 import shapely
 from numpy.typing import NDArray
 
-from geo.around_answers import SitesAnswer, sites_answer
+from geo.around_reach import SitesAnswer, sites_answer
 from geo.crs import STORED_CRS, transform_geometries
 from geo.facts import Facts
 from geo.homes import survey_crs

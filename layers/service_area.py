@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.around import network_of
-from geo.around_answers import ReachAnswer, reach_answer
+from geo.around_reach import ReachAnswer, reach_answer
 from geo.crs import STORED_CRS, transform_geometries
 from geo.facts import Facts
 from geo.kept import Kept

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geo.around import Around
-from geo.around_answers import bands_answer, dark_answer, reach_answer
+from geo.around_answers import bands_answer, dark_answer
+from geo.around_reach import reach_answer
 from geo.facts import Facts
 from layers.shared_cause import cause_of
 from reports.surroundings_words import what_words

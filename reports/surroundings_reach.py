@@ -6,7 +6,7 @@ import numpy as np
 import pandas as pd
 
 from geo.around import network_of
-from geo.around_answers import ReachAnswer, SitesAnswer, reach_answer, sites_answer
+from geo.around_reach import ReachAnswer, SitesAnswer, reach_answer, sites_answer
 from geo.crs import STORED_CRS, transform
 from geo.facts import Facts
 from geo.homes import survey_crs

@@ -207,6 +207,11 @@ def begin(name: str, value: object) -> str:
     return key
 
 
+def was_shown(key: str) -> bool:
+    """Say whether the widget of a key stood on the page that was shown last."""
+    return key in st.session_state
+
+
 def _number(text: str | None) -> int:
     if not text or len(text) > _MOST_DIGITS:
         return 0

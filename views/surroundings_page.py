@@ -8,7 +8,8 @@ from typing import Any, Final
 import streamlit as st
 
 from geo.around import PARTS, Around, counted_categories
-from geo.around_answers import bands_answer, dark_answer, reach_answer, sites_known
+from geo.around_answers import bands_answer, dark_answer
+from geo.around_reach import reach_answer, sites_known
 from geo.errors import DoorstepError
 from geo.extent import Bounds
 from geo.facts import Facts

@@ -9,14 +9,8 @@ import pytest
 import shapely
 
 from geo.around import Around
-from geo.around_answers import (
-    bands_answer,
-    cause_answer,
-    dark_answer,
-    reach_answer,
-    sites_answer,
-    sites_known,
-)
+from geo.around_answers import bands_answer, cause_answer, dark_answer
+from geo.around_reach import reach_answer, sites_answer, sites_known
 from geo.crs import STORED_CRS
 from geo.facts import Facts
 from geo.model import Filters, Survey

@@ -79,7 +79,7 @@ def choose_files(t: Translator, suffixes: Sequence[str]) -> list[UploadedFile]:
     """
     chosen: dict[str, UploadedFile] = state.recall(_CHOSEN) or {}
     brought: dict[str, UploadedFile] = state.recall(_BROUGHT) or {}
-    if _CHOOSER not in st.session_state:
+    if not state.was_shown(_CHOOSER):
         brought = {**brought, **chosen}
     files = st.file_uploader(t("Files"), type=suffixes, accept_multiple_files=True, key=_CHOOSER)
     for name, file in brought.items():

@@ -8,15 +8,8 @@ from typing import TYPE_CHECKING, Any, Final
 import streamlit as st
 
 from geo.around import MOST_SITES, Around
-from geo.around_answers import (
-    USUAL_SITES,
-    bands_answer,
-    dark_answer,
-    reach_answer,
-    sites_answer,
-    sites_key,
-    sites_known,
-)
+from geo.around_answers import bands_answer, dark_answer
+from geo.around_reach import USUAL_SITES, reach_answer, sites_answer, sites_key, sites_known
 from geo.facts import Facts
 from geo.model import LonLat
 from layers.distance_bands import LAYER as BANDS
