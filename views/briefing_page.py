@@ -30,15 +30,7 @@ def _render(context: Context) -> None:
     if facts is None:
         return
     st.title(t("Show it in the meeting, hand it out after"), anchor=False)
-    _body(context)
-
-
-@st.fragment
-def _body(context: Context) -> None:
-    facts = context.facts
-    if facts is None:
-        return
-    try:
+    try:  # no fragment: a click has to stop files that are being made, in a fragment it would wait
         kept = snapshots(context.library.store, context.actor, facts.survey.campaign.id)
         with st.container(key="briefing"):
             shown, panel = st.columns((5, 3), gap="medium")

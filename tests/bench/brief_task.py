@@ -39,7 +39,7 @@ def of_villages(survey: Survey, villages: int) -> Survey:
             shapes.append(shapely.box(*points.bounds))
             start += 1
     index = pd.RangeIndex(1, len(shapes) + 1, name="id").astype("int64")
-    columns = {"parent": 0, "level": "village", "code": ""}
+    columns = {"parent": 0, "level": "community", "code": ""}
     names = [f"第{number}村民委员会所辖自然村" for number in index]
     data = pd.DataFrame({**columns, "name": names}, index=index)
     areas = gpd.GeoDataFrame(data, geometry=gpd.GeoSeries(shapes, index=index, crs=STORED_CRS))
