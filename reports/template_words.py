@@ -40,7 +40,7 @@ _MEANINGS: Final = {
     "areas.code": N_("The official code; zeros in front are kept."),
     "areas.name": N_("What the area is called."),
     "areas.level": N_("Town, village, community or estate."),
-    "areas.town": N_("The town or street it belongs to."),
+    "town": N_("The town or street it belongs to."),
     "buildings.code": N_("Names the building; the same code is the same building."),
     "buildings.name": N_("What the building is called."),
     "buildings.class": N_("Decides whether somebody lives there."),
