@@ -34,6 +34,9 @@ _MIDDLE: Final = 0.25
 _HULL_RATIO: Final = 0.3
 """Between the tightest hull (0) and the convex one (1)."""
 _MOST_POINTS: Final = 1000
+_LEAST_POINTS: Final = 250
+_MOST_TOGETHER: Final = 50_000
+"""Places that outlines are drawn from: of one gap, of one among very many, of all together."""
 _MARGIN: Final = 0.25
 
 
@@ -121,7 +124,8 @@ def gap_outlines(facts: Facts, gaps: Gaps, ranks: Sequence[int]) -> gpd.GeoDataF
 
     A concave hull (GEOS, edges up to 0.3 between the tightest and the convex hull, holes allowed)
     of the gap's places with a margin of a quarter of the reach, clipped to the village and to the
-    land. A gap of more than 1,000 places is drawn from that many cells of a grid at most.
+    land. A gap of very many places is drawn from as many cells of a grid: 1,000, and fewer where
+    more than 50 gaps are drawn at once.
 
     Parameters
     ----------
@@ -137,11 +141,12 @@ def gap_outlines(facts: Facts, gaps: Gaps, ranks: Sequence[int]) -> gpd.GeoDataF
     rank_of = gaps.household_gap[places.household]
     wanted = np.isin(rank_of, np.asarray(ranks, dtype=np.int64))
     pairs = np.unique(np.column_stack([rank_of[wanted], places.place[wanted]]), axis=0)
+    most = int(np.clip(_MOST_TOGETHER // max(len(ranks), 1), _LEAST_POINTS, _MOST_POINTS))
     shapes = []
     for rank in ranks:
         place = pairs[slice(*np.searchsorted(pairs[:, 0], [rank, rank + 1])), 1]
         margin = _MARGIN * float(gaps.reach_m[place].max(initial=0.0))
-        points = _thinned(np.column_stack([places.x[place], places.y[place]]), margin)
+        points = _thinned(np.column_stack([places.x[place], places.y[place]]), margin, most=most)
         hull = shapely.concave_hull(shapely.MultiPoint(points), _HULL_RATIO, allow_holes=True)
         shapes.append(shapely.buffer(hull, margin))
     clipped = _clipped(facts, gaps, np.array(shapes, dtype=object), ranks)
@@ -150,9 +155,9 @@ def gap_outlines(facts: Facts, gaps: Gaps, ranks: Sequence[int]) -> gpd.GeoDataF
     return gpd.GeoDataFrame(index=index, geometry=gpd.GeoSeries(back, index=index, crs=STORED_CRS))
 
 
-def _thinned(points: NDArray[np.float64], cell_m: float) -> NDArray[np.float64]:
+def _thinned(points: NDArray[np.float64], cell_m: float, *, most: int) -> NDArray[np.float64]:
     """Take one point per cell, of cells that grow until there are few enough."""
-    while len(points) > _MOST_POINTS:
+    while len(points) > most:
         cells = np.floor(points / cell_m).astype(np.int64)
         _, first = np.unique(cells, axis=0, return_index=True)
         points = points[first]
