@@ -158,7 +158,8 @@ def test_lists_of_words_stand_on_the_sheet_of_notes(kind: Kind) -> None:
 def test_notes_tell_of_every_column(kind: Kind) -> None:
     t = Translator("zh")
     notes = openpyxl.load_workbook(BytesIO(made(kind, "zh"))).worksheets[1]
-    told = {row[0].value: [cell.value for cell in row[1:4]] for row in notes.iter_rows()}
+    rows = [[cell.value for cell in row[:4]] for row in notes.iter_rows()]
+    told = {row[0]: row[1:] for row in reversed(rows)}  # lists of words below may name one again
     for field in kind.fields:
         meaning, needed, names = told[t(field.title)]
         assert meaning
