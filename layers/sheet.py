@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from functools import cached_property
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
@@ -60,7 +61,7 @@ class Sheet:
 
     def shapes(self, shapes: NDArray[np.object_], style: Style) -> None:
         """Draw geometries in EPSG:4326."""
-        present = shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))]
+        present = self._near(shapes[~(shapely.is_missing(shapes) | shapely.is_empty(shapes))])
         if not present.size:
             return
         parts = shapely.get_parts(
@@ -72,6 +73,27 @@ class Sheet:
         spots = parts[kind == 0]
         if spots.size:
             self._markers(shapely.get_x(spots), shapely.get_y(spots), style)
+
+    def _near(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+        """Leave out what lies wholly outside the sheet: a village is a small part of a zone."""
+        west, south, east, north = self._window
+        box = shapely.bounds(shapes)
+        return shapes[
+            (box[:, 0] <= east) & (box[:, 2] >= west) & (box[:, 1] <= north) & (box[:, 3] >= south)
+        ]
+
+    @cached_property
+    def _window(self) -> tuple[float, float, float, float]:
+        """The sheet in degrees, with a margin for the width of lines."""
+        x, y = np.meshgrid(self._axes.get_xlim(), self._axes.get_ylim())
+        lon, lat = transform(x.ravel(), y.ravel(), source=self._crs, target=STORED_CRS)
+        across, down = np.ptp(lon) * 0.1, np.ptp(lat) * 0.1
+        return (
+            float(lon.min() - across),
+            float(lat.min() - down),
+            float(lon.max() + across),
+            float(lat.max() + down),
+        )
 
     def points(self, lon: NDArray[np.float64], lat: NDArray[np.float64], style: Style) -> None:
         """Draw marks at positions in degrees; NaN is left out."""
@@ -136,8 +158,11 @@ class Sheet:
         x, y = transform(
             shapely.get_x(spots), shapely.get_y(spots), source=STORED_CRS, target=self._crs
         )
-        for place_x, place_y, text in zip(x, y, chosen, strict=True):
-            if text:
+        west, east = self._axes.get_xlim()
+        south, north = self._axes.get_ylim()
+        inside = (x >= west) & (x <= east) & (y >= south) & (y <= north)
+        for place_x, place_y, text, seen in zip(x, y, chosen, inside, strict=True):
+            if text and seen:
                 self._label(
                     float(place_x), float(place_y), text, size=5.2 + rank * 0.16, below=below
                 )
