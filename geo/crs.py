@@ -95,7 +95,14 @@ def to_stored(frame: gpd.GeoDataFrame) -> gpd.GeoDataFrame:
 
 @cache
 def _transformer(source: str, target: str) -> Transformer:
-    return Transformer.from_crs(source, target, always_xy=True)
+    """Look up how to convert, once.
+
+    pyproj looks it up anew in every thread, a tenth of a second each time, and a page's every run
+    is a thread; the steps that were found are made again in no time.
+    """
+    found = Transformer.from_crs(source, target, always_xy=True)
+    several = not found.definition or found.definition.startswith("unavailable")
+    return found if several else Transformer.from_pipeline(found.definition)
 
 
 def transform(
