@@ -12,6 +12,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID, uuid5
+from zoneinfo import ZoneInfo
 
 import pandas as pd
 import sqlalchemy as sa
@@ -43,7 +44,7 @@ class SavedSnapshot:
     key
         Permanent name.
     frozen_at
-        UTC.
+        Civil time of the campaign.
     actor
         Who froze it.
     stamp
@@ -163,7 +164,8 @@ def snapshots(store: Store, actor: Actor, campaign: int) -> tuple[SavedSnapshot,
     table = tables.SNAPSHOT
     chosen = [column for column in table.c if column.name not in {"content", "basis"}]
     query = (
-        sa.select(*chosen)
+        sa.select(*chosen, tables.CAMPAIGN.c.timezone)
+        .join(tables.CAMPAIGN, tables.CAMPAIGN.c.id == table.c.campaign_id)
         .where(table.c.campaign_id == campaign, table.c.state == _KEPT)
         .order_by(table.c.id.desc())
     )
@@ -235,6 +237,8 @@ def _saved(row: Any) -> SavedSnapshot:  # noqa: ANN401 - a row of the query
     }
     for name in ("since", "until"):
         kept[name] = dt.date.fromisoformat(kept[name]) if kept[name] else None
+    there = row.frozen_at.replace(tzinfo=dt.UTC).astimezone(ZoneInfo(row.timezone))
+    frozen_at = there.replace(tzinfo=None)
     return SavedSnapshot(
-        row.id, row.uuid, row.name, row.frozen_at, row.actor, row.stamp, Filters(**kept)
+        row.id, row.uuid, row.name, frozen_at, row.actor, row.stamp, Filters(**kept)
     )

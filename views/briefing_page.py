@@ -22,6 +22,12 @@ from views.record_keeping import now_there
 from views.widgets.briefing_files import root, show_briefing_files
 
 _NONE: Final = ""
+_STEPS: Final = (
+    N_("Freeze the present state under a name. Later visits change nothing in it."),
+    N_("Look through it here, and compare it with an earlier one: what changed since?"),
+    N_("In the meeting: full screen, arrow keys, a village by its number and Enter."),
+    N_("To hand out: slides, brief, map sheets, document, tables, a page that works offline."),
+)
 _PREVIEW_PX: Final = 620
 
 
@@ -49,6 +55,9 @@ def _render(context: Context) -> None:
         with shown:
             if asked is not None:
                 _preview(context, asked)
+            else:
+                for number, step in enumerate(_STEPS, start=1):
+                    st.text(f"{number}. {t(step)}")
     except DoorstepError as error:
         told = explain(error, context.t)
         st.error(plain(told.what))

@@ -86,7 +86,7 @@ def open_briefing(
     if since:
         older, earlier = _opened(store, actor, campaign, known, since)
         earlier_name = older.name
-    frozen = t("{moment} UTC by {who}", moment=t.moment(snapshot.frozen_at), who=snapshot.actor)
+    frozen = t("{moment} by {who}", moment=t.moment(snapshot.frozen_at), who=snapshot.actor)
     pack = pack_of_tally(
         tally,
         t,

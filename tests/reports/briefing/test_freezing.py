@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from uuid import uuid4
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -75,6 +76,14 @@ def test_next_month_it_opens_as_the_same_pack(district: Store) -> None:
     assert after[0].tally.number("effective") == 20
     assert after[0].pack.snapshot == "会议"
     assert "local" in after[0].pack.frozen
+
+
+def test_the_moment_is_civil_time_where_the_campaign_is(district: Store) -> None:
+    campaign = district.campaigns(LOCAL)[0]
+    before = dt.datetime.now(ZoneInfo(campaign.timezone)).replace(tzinfo=None, microsecond=0)
+    frozen(district)
+    (kept,) = snapshots(district, LOCAL, campaign.id)
+    assert before <= kept.frozen_at <= before + dt.timedelta(hours=1)
 
 
 def test_what_changed_since_is_told(district: Store) -> None:
