@@ -16,6 +16,7 @@ from reports.breakdown import BY, figures_split, split_rows
 from reports.gaps import gap_rows, gap_words
 from reports.lists import FIGURE_TITLES, household_rows
 from reports.queues import queue_rows
+from reports.surroundings_lists import unasked_behind
 from text import Translator
 
 if TYPE_CHECKING:
@@ -40,8 +41,8 @@ def households_behind(
     Parameters
     ----------
     listed
-        A figure (``left``), ``gap:3``, ``by-building:17`` (kind of split and code of the group) or
-        ``queue:not_found``.
+        A figure (``left``), ``gap:3``, ``by-building:17`` (kind of split and code of the group),
+        ``queue:not_found`` or ``around:…`` (see ``reports.surroundings_lists``).
 
     Returns
     -------
@@ -54,8 +55,8 @@ def households_behind(
     if kind == "queue" and which in QUEUES:
         return Behind(t(QUEUES[which]), queue_rows(facts, which))
     number = int(which) if which.isascii() and which.isdigit() and len(which) < _DIGITS else -1
-    if kind == "gap":
-        return _gap(facts, number, t)
+    if kind in ("gap", "around"):
+        return _gap(facts, number, t) if kind == "gap" else _around(facts, which, t)
     by = kind.removeprefix("by-")
     if not kind.startswith("by-") or by not in BY:
         return None
@@ -73,3 +74,8 @@ def _gap(facts: Facts, rank: int, t: Translator) -> Behind | None:
         return None
     said = gap_sentences(facts, gaps, [rank])[rank]
     return Behind(gap_words(facts, said, t), gap_rows(facts, rank))
+
+
+def _around(facts: Facts, which: str, t: Translator) -> Behind | None:
+    found = unasked_behind(facts, which, t)
+    return Behind(*found) if found else None
