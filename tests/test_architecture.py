@@ -259,6 +259,13 @@ def test_the_import_verb_knows_every_kind() -> None:
     assert tuple(kind.key for kind in KINDS) == _KINDS
 
 
+def test_the_brief_verb_names_every_format() -> None:
+    from reports.briefing.formats import FORMATS
+    from reports.verbs.brief import _FORMATS_HELP
+
+    assert _FORMATS_HELP.startswith(", ".join(each.key for each in FORMATS) + ",")
+
+
 def test_committed_files_name_no_registry_and_no_machine() -> None:
     import re
 

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
 
 _SNAPSHOT_HELP = "an earlier snapshot, by its name; without it the present state is frozen"
 _NAME_HELP = "name of the new snapshot; default: the moment"
-_FORMATS_HELP = "pptx, pptx43, pdf, maps, docx, xlsx, html, with commas between; default: all"
+_FORMATS_HELP = "pptx, pptx43, pdf, maps, docx, xlsx, html, txt, with commas between; default: all"
 _TEMPLATE_HELP = "a department's own presentation (.pptx), whose master is used"
 
 
