@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, NamedTuple, Protocol
@@ -20,7 +21,7 @@ if TYPE_CHECKING:
     from matplotlib.axes import Axes
     from matplotlib.font_manager import FontProperties
 
-    from layers.base import Legend
+    from layers.base import Layer, Legend
 
 _PAPER: Final = "#f4f2ec"
 _MM_PER_INCH: Final = 25.4
@@ -68,6 +69,23 @@ class _Panel(NamedTuple):
     column: int
     row: int
     span: int
+
+
+@dataclass(frozen=True)
+class WithoutLegend:
+    """A layer whose legend stands elsewhere on the sheet."""
+
+    layer: Layer
+
+    @property
+    def legend(self) -> Callable[[Facts, Translator], Legend | None]:
+        """Explain nothing."""
+        return lambda _facts, _t: None
+
+    @property
+    def paper(self) -> Callable[[Facts, Sheet], None]:
+        """Draw as the layer does."""
+        return self.layer.paper
 
 
 def draw_map(

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import Any, Final
 
 from geo.facts import Facts
 from layers import LAYERS
-from layers.base import Layer, Legend
-from layers.paper import Frame, draw_map
+from layers.paper import Frame, WithoutLegend, draw_map
 from reports.findings import coverage_finding, overview_finding, rate_words
 from reports.gaps import gap_list
 from reports.map_words import map_credits
@@ -19,30 +16,12 @@ from reports.rate_words import left_words
 from reports.typesetting import as_svg, font_in, typeset
 from text import Translator
 
-if TYPE_CHECKING:
-    from layers.sheet import Sheet
-
 _TEMPLATE: Final = Path(__file__).with_suffix(".typ")
 _LAYERS: Final = ("base", "coverage", "gaps", "areas", "householdplaces", "households")
 _WIDE_MM: Final = (178.0, 150.0)
 _SMALL_MM: Final = (86.0, 62.0)
 MOST_VILLAGES: Final = 60
 """A map takes about a second; of more villages those with most left are printed."""
-
-
-@dataclass(frozen=True)
-class _WithoutLegend:
-    """A layer whose legend stands elsewhere on the sheet."""
-
-    layer: Layer
-
-    @property
-    def legend(self) -> Callable[[Facts, Translator], Legend | None]:
-        return lambda _facts, _t: None
-
-    @property
-    def paper(self) -> Callable[[Facts, Sheet], None]:
-        return self.layer.paper
 
 
 def villages_pdf(facts: Facts, t: Translator, *, fonts: Path) -> bytes:
@@ -80,7 +59,7 @@ def villages_pdf(facts: Facts, t: Translator, *, fonts: Path) -> bytes:
 
 
 def _small_map(part: Facts, t: Translator, *, font: Path) -> bytes:
-    shown = [_WithoutLegend(layer) for layer in LAYERS if layer.key in _LAYERS]
+    shown = [WithoutLegend(layer) for layer in LAYERS if layer.key in _LAYERS]
     frame = Frame(*_SMALL_MM, (), window=part.bounds)
     drawn = draw_map(part, shown, t, frame=frame, font=font)
     return as_svg(drawn, width_mm=_SMALL_MM[0], height_mm=_SMALL_MM[1])

@@ -28,6 +28,7 @@ from reports.briefing.tally import (
 from reports.findings import place_name
 from reports.map_words import map_credits
 from reports.notes import filter_words
+from reports.pace_words import forecast_words, needed_words, recent_words
 from text import LANGUAGES, Translator
 
 DAYS: Final = "days/"
@@ -185,28 +186,9 @@ def _pace(facts: Facts, numbers: Mapping[str, Number], t: Translator) -> str:
         return ""
     if too_few(round(found.recent_per_day * found.days_behind)):
         return ""
-    number = t.number(round(found.recent_per_day))
-    parts = [
-        t(
-            "{pace} a day over the last {days} days",
-            pace=number,
-            days=t.number(found.days_behind),
-        )
-    ]
-    if found.needed_per_day is not None:
-        needed, until = -int(-found.needed_per_day // 1), facts.survey.campaign.ends_on
-        parts.append(
-            t("{pace} a day would be needed until {day}", pace=t.number(needed), day=t.day(until))
-        )
+    parts, last = [recent_words(found, t)], facts.survey.campaign.ends_on
+    if found.needed_per_day is not None and last is not None:
+        parts.append(needed_words(found, last, t))
     if found.in_time is not None:
-        end = found.forecast.iloc[-1]
-        parts.append(
-            t(
-                "expected then: {low}–{high} (8 of 10 futures like the last days), "
-                "in time in {share} of them",
-                low=t.number(int(end["low"])),
-                high=t.number(int(end["high"])),
-                share=t.share(found.in_time) if found.in_time else "0%",
-            )
-        )
+        parts.append(forecast_words(found, t))
     return t.clauses(parts)

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from geo.areas import with_descendants
 from geo.errors import UnknownChoice
@@ -15,14 +13,11 @@ from geo.extent import Bounds
 from geo.facts import Facts
 from layers import LAYERS
 from layers.base import Layer, Legend
-from layers.paper import Frame, draw_map
+from layers.paper import Frame, WithoutLegend, draw_map
 from layers.paper_furniture import strip_height_mm
 from reports.briefing.pack import MapView
 from reports.typesetting import font_in
 from text import N_, Translator
-
-if TYPE_CHECKING:
-    from layers.sheet import Sheet
 
 
 class Size(NamedTuple):
@@ -41,21 +36,6 @@ WHOLE_SHEET: Final = Size(388.0, 218.0, 180)
 """For a sheet of its own, A3."""
 PAGE: Final = Size(176.0, 112.0, 200)
 """For the width of a page, A4."""
-
-
-@dataclass(frozen=True)
-class _WithoutLegend:
-    """A layer whose legend stands beside the map."""
-
-    layer: Layer
-
-    @property
-    def legend(self) -> Callable[[Facts, Translator], Legend | None]:
-        return lambda _facts, _t: None
-
-    @property
-    def paper(self) -> Callable[[Facts, Sheet], None]:
-        return self.layer.paper
 
 
 class Maps:
@@ -104,7 +84,7 @@ class Maps:
         below = strip_height_mm((), width_mm=size.width_mm)
         window = _framed(self._facts, view)
         frame = Frame(size.width_mm, size.height_mm + below, (), window=window, dpi=size.dpi)
-        bare = [_WithoutLegend(layer) for layer in _layers(view)]
+        bare = [WithoutLegend(layer) for layer in _layers(view)]
         drawn = Image.open(
             BytesIO(draw_map(self._facts, bare, self._t, frame=frame, font=self._font))
         )
