@@ -53,7 +53,9 @@ TOPIC: Final = "column."
 """Before a field's name: the topic of the question which column it is."""
 
 _ALIKE: Final = 75.0
-"""Similarity, 0 to 100, from which a name counts as mistyped; shorter ones are too often alike."""
+_ALIKE_LATIN: Final = 85.0
+"""Similarity, 0 to 100, from which a name counts as mistyped: one of four Chinese characters, but
+not status for stratum. Shorter names are too often alike."""
 _SHORTEST: Final = 3
 
 
@@ -195,7 +197,7 @@ def _most_alike(field: Field, columns: Sequence[str]) -> str:
     """Return the column whose name is most like one of a field's; empty when none is."""
     from rapidfuzz import fuzz
 
-    best, likely = _ALIKE, ""
+    best, likely = 0.0, ""
     known = [simplified(alias) for alias in (field.name, *titles(field), *field.aliases)]
     for column in columns:
         name = _reduced(column)
@@ -203,7 +205,8 @@ def _most_alike(field: Field, columns: Sequence[str]) -> str:
             continue
         for alias in known:
             likeness = fuzz.ratio(name, alias) if len(alias) >= _SHORTEST else 0.0
-            if likeness >= best and likeness > (best if likely else 0):
+            enough = _ALIKE_LATIN if name.isascii() else _ALIKE
+            if likeness >= enough and likeness > best:
                 best, likely = likeness, column
     return likely
 

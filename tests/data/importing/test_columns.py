@@ -32,6 +32,13 @@ def test_a_mistyped_name_is_asked_about(geopackage: Store, tmp_path: Path) -> No
     )
 
 
+def test_words_that_are_merely_alike_are_not_mistyped(geopackage: Store, tmp_path: Path) -> None:
+    text = "Register number,Adress,Status\nH1,x,Visited\n"
+    report = rehearsed(geopackage, "households", text, tmp_path)
+    assert question(report, "column.address").recommended == "Adress"
+    assert question(report, "column.stratum").recommended == "-"
+
+
 def test_a_column_can_be_named_or_taken_away(geopackage: Store, tmp_path: Path) -> None:
     text = "甲,乙,结果\nH1,2017-03-24,met\n"
     with pytest.raises(MissingColumns):
