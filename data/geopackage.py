@@ -316,6 +316,7 @@ def _set_up_connection(connection: sqlite3.Connection) -> None:
         "foreign_keys = ON",
         "trusted_schema = OFF",  # a store from elsewhere must not run functions through its views
         "temp_store = MEMORY",
+        "cache_size = -65536",  # KiB: a large import spills no half-filled pages
     ):
         connection.execute(f"PRAGMA {pragma}")
 

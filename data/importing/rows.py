@@ -252,7 +252,8 @@ class Rows:
             for place in places:
                 self.reject(place, bad, field="lon", value=", ".join(cells[place]))
         lon, lat = stored.lon, stored.lat
-        for place in np.flatnonzero(~np.isnan(lon)).tolist():
+        off_earth = (np.abs(lon) > _WIDEST) | (np.abs(lat) > _HIGHEST)
+        for place in np.flatnonzero(off_earth).tolist():
             if place in self._bad:
                 continue
             try:
@@ -292,6 +293,7 @@ class Rows:
         return points
 
 
+_WIDEST, _HIGHEST = 180.0, 90.0
 _NO_PLACE = N_("Coordinates that are no place, like 0, 0 or inf; kept without one: {count} rows.")
 _UNTOLD = BadValue(
     "datum",

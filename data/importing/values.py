@@ -152,6 +152,8 @@ FARTHEST_M: Final = 1e8
 
 def says_no_place(text: str) -> bool:
     """Say whether a cell stands for a coordinate that is not known."""
+    if _DECIMAL.fullmatch(text):
+        return False
     plain = text.casefold()
     return plain in _NOWHERE or _INFINITE.fullmatch(plain) is not None
 
@@ -164,7 +166,7 @@ def position(x_text: str, y_text: str) -> tuple[float, float] | None:
     BadValue
         When one is missing, is 0 alone, or is no number.
     """
-    x_said, y_said = (not says_no_place(text) for text in (x_text, y_text))
+    x_said, y_said = not says_no_place(x_text), not says_no_place(y_text)
     if not (x_said or y_said):
         return None
     if not (x_said and y_said):
