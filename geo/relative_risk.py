@@ -187,10 +187,7 @@ def relative_risk(
     simultaneous, upper = None, None
     if chosen.relabellings:
         simultaneous, upper = _simultaneous(surface, _Points(x, y, case), said, z, chosen)
-    p_upper, p_lower = np.full(z.shape, np.nan), np.full(z.shape, np.nan)
-    tail = upper_tail(np.abs(z[said]))
-    p_upper[said] = np.where(z[said] > 0, tail, 1 - tail)
-    p_lower[said] = np.where(z[said] > 0, 1 - tail, tail)
+    p_upper, p_lower = _tails(z, said)
     return RiskSurface(
         grid=grid,
         bandwidth_m=bandwidth,
@@ -205,6 +202,17 @@ def relative_risk(
         asked=len(case),
         left_out=left_out,
     )
+
+
+def _tails(
+    z: NDArray[np.float64], said: NDArray[np.bool_]
+) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+    """Return upper and lower tail of normal scores; not-a-number where nothing is said."""
+    upper, lower = np.full(z.shape, np.nan), np.full(z.shape, np.nan)
+    tail = upper_tail(np.abs(z[said]))
+    upper[said] = np.where(z[said] > 0, tail, 1 - tail)
+    lower[said] = np.where(z[said] > 0, 1 - tail, tail)
+    return upper, lower
 
 
 class _Points(NamedTuple):

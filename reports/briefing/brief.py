@@ -116,6 +116,21 @@ class Brief:
         ends = dict.fromkeys((t.share(low), t.share(high)))
         return "–".join(ends)
 
+    def target_words(self, left: Number) -> str:
+        """Say how many are left to the target; nothing where that is not known or kept back."""
+        t = self.t
+        if isinstance(left, Missing):
+            return ""
+        goal = t.share(self.tally.target)
+        if not left:
+            return t("The target of {target} is reached.", target=goal)
+        return t(
+            "{count} {counted} left to the target of {target}.",
+            count=t.number(left),
+            counted=self.counted,
+            target=goal,
+        )
+
 
 def rate_ends(tally: Tally, prefix: str = "") -> tuple[float | Missing, float | Missing]:
     """Return both ends of the effective-visit rate: E / D and E / (D - U)."""

@@ -76,9 +76,7 @@ def tally_of(
     clusters = count_clusters(facts, book, nodes)
     squares = count_squares(facts, book)
     _count_changes(book, before, open_, closed)
-    hidden = book.closed(before)
-    # there is about one card for each visit
-    hidden |= {name.replace("/visited", "/cards") for name in hidden if name.endswith("/visited")}
+    hidden = _with_cards(book.closed(before))
     numbers = book.shown(hidden)
     days = course(facts, numbers, before)
     steps = {f"{DAYS}{day}": count for day, count in days}
@@ -104,6 +102,12 @@ def tally_of(
         words=words_of(facts, numbers),
     )
     return tally, Basis(book.counts | steps, tuple(book.sums), hidden, open_, closed)
+
+
+def _with_cards(hidden: frozenset[str]) -> frozenset[str]:
+    """Keep back the cards where the visits are: there is about one for each."""
+    visited = (name for name in hidden if name.endswith("/visited"))
+    return hidden | {name.replace("/visited", "/cards") for name in visited}
 
 
 def _nodes(facts: Facts) -> dict[int, int]:

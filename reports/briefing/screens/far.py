@@ -29,7 +29,7 @@ def screens(brief: Brief) -> tuple[Screen, ...]:
             "far",
             t("How far are we?"),
             _title(brief),
-            sentences([_sure(brief), _target(brief), brief.words.pace]),
+            sentences([_sure(brief), brief.target_words(to_target(brief.tally)), brief.words.pace]),
             figures=figures,
             charts=_course(brief),
             maps=(MapView("far", t("Coverage by area"), MAP_LAYERS),),
@@ -73,21 +73,6 @@ def _sure(brief: Brief) -> str:
         rate=figure.words,
         due=brief.written(brief.tally.number("due")),
         counted=brief.counted,
-    )
-
-
-def _target(brief: Brief) -> str:
-    t, left = brief.t, to_target(brief.tally)
-    if isinstance(left, Missing):
-        return ""
-    goal = t.share(brief.tally.target)
-    if not left:
-        return t("The target of {target} is reached.", target=goal)
-    return t(
-        "{count} {counted} left to the target of {target}.",
-        count=t.number(left),
-        counted=brief.counted,
-        target=goal,
     )
 
 

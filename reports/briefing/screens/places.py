@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from reports.briefing.brief import LABELS, MAP_LAYERS, Brief, sentences, to_target
+from reports.briefing.brief import LABELS, MAP_LAYERS, Brief, to_target
 from reports.briefing.pack import MapView, Missing, Screen
 from reports.briefing.screens.holes import area_table
 from reports.briefing.tally import AreaLine
@@ -34,6 +34,7 @@ def _place(brief: Brief, line: AreaLine) -> Screen:
     t, prefix = brief.t, f"areas/{line.id}/"
     below = [each for each in brief.tally.areas if each.parent == line.id]
     figures = [brief.rate(prefix, register=line.register)]
+    left = to_target(brief.tally, prefix) if line.register else Missing.UNKNOWN
     if line.register:
         of_due = t(
             "of {count} {counted} due",
@@ -50,7 +51,7 @@ def _place(brief: Brief, line: AreaLine) -> Screen:
         f"area-{line.id}",
         t("How is it in {place}?", place=line.name),
         _title(brief, line),
-        sentences([_target(brief, line)]),
+        brief.target_words(left),
         figures=tuple(figures),
         tables=tables,
         maps=(MapView(f"area-{line.id}", line.name, MAP_LAYERS, (line.id,)),),
@@ -71,20 +72,4 @@ def _title(brief: Brief, line: AreaLine) -> str:
         left=t.number(left),
         due=brief.written(brief.area_cell(line, "due")),
         counted=brief.counted,
-    )
-
-
-def _target(brief: Brief, line: AreaLine) -> str:
-    t = brief.t
-    left = to_target(brief.tally, f"areas/{line.id}/") if line.register else Missing.UNKNOWN
-    if isinstance(left, Missing):
-        return ""
-    goal = t.share(brief.tally.target)
-    if not left:
-        return t("The target of {target} is reached.", target=goal)
-    return t(
-        "{count} {counted} left to the target of {target}.",
-        count=t.number(left),
-        counted=brief.counted,
-        target=goal,
     )
