@@ -64,14 +64,36 @@ def usual_reach_m(
     return np.clip(2 * of_place.to_numpy(dtype=np.float64), low, high)
 
 
+def neighbour_places(
+    x: NDArray[np.float64], y: NDArray[np.float64], *, reach_m: NDArray[np.float64]
+) -> NDArray[np.int32]:
+    """Find for every place the others that may belong to its group or bar the way to it.
+
+    Parameters
+    ----------
+    x, y
+        Metric positions of all places, no two the same, shape (n,).
+    reach_m
+        Longest distance at which two places hang together directly, for each place; within an
+        area it is the same.
+
+    Returns
+    -------
+    ndarray
+        Rows of the neighbours, the nearest in the first row, -1 for none, shape (8, n).
+    """
+    row, _ = nearest(x, y, np.arange(len(x)), count=NEIGHBOURS, reach_m=reach_m)
+    return np.ascontiguousarray(row.T, dtype=np.int32)
+
+
 def contiguous_groups(
     x: NDArray[np.float64],
     y: NDArray[np.float64],
+    neighbours: NDArray[np.int32],
     *,
     area: NDArray[np.int64],
     member: NDArray[np.bool_],
     blocks: NDArray[np.bool_],
-    reach_m: NDArray[np.float64],
 ) -> NDArray[np.int64]:
     """Group the members that hang together.
 
@@ -79,13 +101,12 @@ def contiguous_groups(
     ----------
     x, y
         Metric positions of all places, no two the same, shape (n,).
+    neighbours
+        Of each place, as :func:`neighbour_places` finds them, shape (k, n).
     area
         Groups never reach from one area into another.
     member, blocks
         Which places are grouped, and which ones a group cannot jump over. Others do neither.
-    reach_m
-        Longest distance at which two members hang together directly, for each place; within an
-        area it is the same.
 
     Returns
     -------
@@ -93,8 +114,7 @@ def contiguous_groups(
         For every place the lowest row of its group, -1 for others.
     """
     asked = np.flatnonzero(member)
-    row, _ = nearest(x, y, asked, count=NEIGHBOURS, reach_m=reach_m[asked])
-    target = np.ascontiguousarray(row.T)  # by nearness, then by member
+    target = neighbours[:, asked]
     known = target >= 0
     target[~known] = 0
     joined = known & member[target] & (area[target] == area[asked])

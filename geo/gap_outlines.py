@@ -138,13 +138,18 @@ def gap_outlines(facts: Facts, gaps: Gaps, ranks: Sequence[int]) -> gpd.GeoDataF
         Index: rank, in the order asked for; outlines in EPSG:4326.
     """
     places = gaps.places
-    rank_of = gaps.household_gap[places.household]
-    wanted = np.isin(rank_of, np.asarray(ranks, dtype=np.int64))
-    pairs = np.unique(np.column_stack([rank_of[wanted], places.place[wanted]]), axis=0)
+    rank_of = np.zeros(len(places.x), dtype=np.int64)
+    np.maximum.at(rank_of, places.place, gaps.household_gap[places.household])
+    asked = np.zeros(len(gaps.table) + 1, dtype=bool)
+    asked[list(ranks)] = True
+    held = np.flatnonzero(asked[rank_of])
+    held = held[np.argsort(rank_of[held], kind="stable")]
+    limits = np.add.outer([0, 1], np.asarray(ranks, dtype=np.int64))
+    starts = np.searchsorted(rank_of[held], limits)
     most = int(np.clip(_MOST_TOGETHER // max(len(ranks), 1), _LEAST_POINTS, _MOST_POINTS))
     shapes = []
-    for rank in ranks:
-        place = pairs[slice(*np.searchsorted(pairs[:, 0], [rank, rank + 1])), 1]
+    for first, last in starts.T.tolist():
+        place = held[first:last]
         margin = _MARGIN * float(gaps.reach_m[place].max(initial=0.0))
         points = _thinned(np.column_stack([places.x[place], places.y[place]]), margin, most=most)
         hull = shapely.concave_hull(shapely.MultiPoint(points), _HULL_RATIO, allow_holes=True)
@@ -158,8 +163,8 @@ def gap_outlines(facts: Facts, gaps: Gaps, ranks: Sequence[int]) -> gpd.GeoDataF
 def _thinned(points: NDArray[np.float64], cell_m: float, *, most: int) -> NDArray[np.float64]:
     """Take one point per cell, of cells that grow until there are few enough."""
     while len(points) > most:
-        cells = np.floor(points / cell_m).astype(np.int64)
-        _, first = np.unique(cells, axis=0, return_index=True)
+        column, level = np.floor((points - points.min(axis=0)) / cell_m).astype(np.int64).T
+        _, first = np.unique(column * (level.max() + 1) + level, return_index=True)
         points = points[first]
         cell_m *= 2
     return points

@@ -6,10 +6,12 @@ team of their department. No person is measured: the figures are of the whole ca
 
 from __future__ import annotations
 
-from typing import Final, NamedTuple
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 import pandas as pd
+from numpy.typing import NDArray
 
 from geo.coverage import effective_visits
 from geo.facts import Facts
@@ -52,17 +54,30 @@ def team_evenings(facts: Facts) -> pd.DataFrame:
         each once. ``visited``: households whose first effective visit this was.
     """
     survey = facts.survey
-    rows = facts.selected_visits & (survey.visit_household >= 0)
+    home = survey.visit_household
+    rows = facts.selected_visits & (home >= 0)
     came = rows & flag("attempted")[survey.visits["outcome"].to_numpy()]
-    visits = _with_day(survey).loc[came]
-    keys = ["department", "team", "day"]
-    doors = visits.drop_duplicates([*keys, "household"]).groupby(keys).size()
+    evening, keys = _numbered(survey)
+    pairs = pd.unique(evening[came] * np.int64(len(facts.status)) + home[came])
+    doors = np.bincount(pairs // max(len(facts.status), 1), minlength=len(keys))
     effective = rows & effective_visits(survey)
-    effective[effective] = facts.status[survey.visit_household[effective]] == Status.EFFECTIVE
+    effective[effective] = facts.status[home[effective]] == Status.EFFECTIVE
     order = survey.visits_in_time
-    firsts = _with_day(survey).iloc[order[effective[order]]].drop_duplicates("household")
-    table = pd.DataFrame({"doors": doors, "visited": firsts.groupby(keys).size()})
-    return table.fillna(0).astype("int64").sort_index()
+    backwards = order[effective[order]][::-1]
+    first = np.full(len(facts.status), -1, dtype=np.int64)
+    first[home[backwards]] = backwards  # the earliest is written last
+    visited = np.bincount(evening[first[first >= 0]], minlength=len(keys))
+    table = pd.DataFrame({"doors": doors, "visited": visited}, index=keys, dtype="int64")
+    dated = keys.get_level_values("day").notna()
+    return table[(table > 0).any(axis=1).to_numpy() & dated]
+
+
+@lru_cache(maxsize=4)
+def _numbered(survey: Survey) -> tuple[NDArray[np.int64], pd.Index[Any]]:
+    """Return the number of every visit's evening, and department, team and day of each."""
+    visits = _with_day(survey)
+    by = visits.groupby(["department", "team", "day"], dropna=False)
+    return np.asarray(by.ngroup(), dtype=np.int64), by.size().index
 
 
 def _with_day(survey: Survey) -> pd.DataFrame:

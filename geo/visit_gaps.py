@@ -19,13 +19,13 @@ import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
 
-from geo.contiguity import contiguous_groups, usual_reach_m
+from geo.contiguity import contiguous_groups, neighbour_places, usual_reach_m
 from geo.coverage import status_as_of
 from geo.crs import STORED_CRS, metric_crs, transform
 from geo.facts import NO_REGISTER, Facts
 from geo.groupings import area_at
 from geo.last_visits import last_visits
-from geo.model import NO_ID, Filters, Survey
+from geo.model import NO_ID, Survey
 from geo.outcomes import OUTCOME_CODES, Status
 from geo.precision import HOUSE
 
@@ -58,6 +58,15 @@ class Places(NamedTuple):
     household: NDArray[np.int64]
     place: NDArray[np.int64]
     crs: str
+
+
+class _Ground(NamedTuple):
+    """Places, their areas, how far their neighbours may stand apart, and who these are."""
+
+    places: Places
+    area: NDArray[np.int64]
+    reach_m: NDArray[np.float64]
+    neighbours: NDArray[np.int32]
 
 
 @dataclass(frozen=True, eq=False)
@@ -107,8 +116,9 @@ def visit_gaps(facts: Facts, *, as_of: dt.date, least: int = LEAST_HOUSEHOLDS) -
         Households a group needs to be a gap.
     """
     not_met = np.isin(facts.status, [int(status) for status in NOT_MET])
-    places, area, reach_m = _ground(facts.survey, facts.filters.until)
-    label = _labels(facts, places, not_met, area=area, reach_m=reach_m)
+    ground = _ground(facts)
+    places = ground.places
+    label = _labels(facts, ground, not_met)
     household_label = np.full(len(not_met), -1, dtype=np.int64)
     household_label[places.household] = label[places.place]
     household_label[~not_met] = -1
@@ -117,7 +127,7 @@ def visit_gaps(facts: Facts, *, as_of: dt.date, least: int = LEAST_HOUSEHOLDS) -
     number = np.full(len(label) + 1, -1, dtype=np.int64)
     number[big] = np.arange(len(big))
     household_group = number[household_label]  # the last entry stands for -1: none
-    table = _table(facts, (places, area), household_group, as_of)
+    table = _table(facts, ground, household_group, as_of)
     order = np.lexsort((table["y"], table["x"], -table["households"], -table["score"].round(9)))
     rank = np.zeros(len(big) + 1, dtype=np.int64)
     rank[order] = np.arange(1, len(big) + 1)
@@ -130,34 +140,37 @@ def visit_gaps(facts: Facts, *, as_of: dt.date, least: int = LEAST_HOUSEHOLDS) -
         unplaced=int(not_met.sum() - members.sum()),
         without_register=tuple(sorted(areas.index[areas["band"] == NO_REGISTER].tolist())),
         places=places,
-        reach_m=reach_m,
+        reach_m=ground.reach_m,
     )
 
 
-@lru_cache(maxsize=4)
-def _ground(
-    survey: Survey, until: dt.date | None
-) -> tuple[Places, NDArray[np.int64], NDArray[np.float64]]:
-    """Return places, their areas and reach, which no other part of the filter changes."""
-    facts = Facts(survey, Filters(survey.campaign.id, until=until))
-    places = distinct_places(facts)
-    area = _place_areas(facts, places)
-    return places, area, usual_reach_m(places.x, places.y, area)
-
-
-def standing_places(facts: Facts) -> Places:
-    """Return :func:`distinct_places`, kept from question to question."""
-    return _ground(facts.survey, facts.filters.until)[0]
-
-
-def distinct_places(facts: Facts) -> Places:
-    """Collect the places of households that stand at a house and are not known to be gone."""
+def _ground(facts: Facts) -> _Ground:
+    """Return what no question changes, as long as the same households stand."""
     survey = facts.survey
     lon, lat = survey.household_positions
     standing = status_as_of(survey, facts.filters.until) != Status.EXCLUDED
     standing &= np.isfinite(lon) & np.isfinite(lat)
     standing &= survey.households["precision"].to_numpy() <= HOUSE
-    row = np.flatnonzero(standing)
+    return _ground_of(survey, np.packbits(standing).tobytes())
+
+
+@lru_cache(maxsize=4)
+def _ground_of(survey: Survey, standing: bytes) -> _Ground:
+    bits = np.unpackbits(np.frombuffer(standing, dtype=np.uint8), count=len(survey.households))
+    places = _distinct_places(survey, np.flatnonzero(bits))
+    area = _place_areas(survey, places)
+    reach_m = usual_reach_m(places.x, places.y, area)
+    return _Ground(places, area, reach_m, neighbour_places(places.x, places.y, reach_m=reach_m))
+
+
+def standing_places(facts: Facts) -> Places:
+    """Return the places of households that stand at a house and are not known to be gone."""
+    return _ground(facts).places
+
+
+def _distinct_places(survey: Survey, row: NDArray[np.int64]) -> Places:
+    """Collect the places of some households."""
+    lon, lat = survey.household_positions
     if not row.size:
         nothing = np.empty(0)
         return Places(nothing, nothing, row, row, metric_crs(0.0, 0.0))
@@ -173,15 +186,9 @@ def distinct_places(facts: Facts) -> Places:
     return Places(x, y, row, place.astype(np.int64), crs)
 
 
-def _labels(
-    facts: Facts,
-    places: Places,
-    not_met: NDArray[np.bool_],
-    *,
-    area: NDArray[np.int64],
-    reach_m: NDArray[np.float64],
-) -> NDArray[np.int64]:
+def _labels(facts: Facts, ground: _Ground, not_met: NDArray[np.bool_]) -> NDArray[np.int64]:
     """Group the places; a place with households of both kinds belongs to a gap."""
+    places = ground.places
     row, place, count = places.household, places.place, len(places.x)
     known = np.where(
         facts.status == Status.OUTSIDE,
@@ -196,19 +203,19 @@ def _labels(
     return contiguous_groups(
         places.x,
         places.y,
-        area=area,
+        ground.neighbours,
+        area=ground.area,
         member=member,
         blocks=blocks & ~member,
-        reach_m=reach_m,
     )
 
 
-def _place_areas(facts: Facts, places: Places) -> NDArray[np.int64]:
+def _place_areas(survey: Survey, places: Places) -> NDArray[np.int64]:
     """Return the row of every place's village, of its own area outside villages, -1 for none.
 
     Where villages share a spot it counts to the last of them in the frame of areas.
     """
-    survey, row = facts.survey, places.household
+    row = places.household
     village = area_at(survey, "community")[row]
     village = np.where(village < 0, survey.household_area[row], village)
     area = np.full(len(places.x), -1, dtype=np.int64)
@@ -218,12 +225,12 @@ def _place_areas(facts: Facts, places: Places) -> NDArray[np.int64]:
 
 def _table(
     facts: Facts,
-    standing: tuple[Places, NDArray[np.int64]],
+    ground: _Ground,
     group: NDArray[np.int64],
     as_of: dt.date,
 ) -> pd.DataFrame:
-    """Describe every gap, not ranked yet; ``standing`` are places and their areas."""
-    survey, (places, place_area) = facts.survey, standing
+    """Describe every gap, not ranked yet."""
+    survey, places, place_area = facts.survey, ground.places, ground.area
     member = np.flatnonzero(group >= 0)
     gap, count = group[member], int(group.max(initial=-1)) + 1
     day, outcome = last_visits(survey, facts.selected_visits)

@@ -77,6 +77,8 @@ class Layer:
     present
         Whether the campaign has anything of the kind, whatever the filter: if not, a map does
         without it and asks for no tiles.
+    late
+        Asked for once the others are there: what takes the server long must not hold them up.
     """
 
     key: str
@@ -89,6 +91,7 @@ class Layer:
     asks: tuple[str, ...]
     paper: Callable[[Facts, Sheet], None]
     present: Callable[[Facts], bool] = lambda _facts: True
+    late: bool = False
 
 
 def no_names(_facts: Facts, _t: Translator) -> tuple[str, ...]:

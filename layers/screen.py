@@ -9,6 +9,7 @@ map and are set as text. What does go into an object passes :func:`js_literal`.
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Sequence
 from pathlib import Path
 from typing import Any, Final, NamedTuple
@@ -18,6 +19,7 @@ from folium.elements import JSCSSMixin
 from folium.template import Template
 
 from geo.errors import NotSetUp
+from geo.extent import Bounds
 from geo.facts import Facts
 from geo.model import LonLat
 from layers.base import Layer, leaflet
@@ -28,6 +30,8 @@ VENDOR: Final = "../../vendor/"
 """Where the map's frame finds our assets: relative, so that any base path works."""
 
 
+_PRECISION: Final = 1e6
+"""Steps of a degree: eleven centimetres."""
 _HARMLESS: Final = " .,-_/#=?:&"
 
 
@@ -42,9 +46,12 @@ def js_literal(value: Any) -> str:  # noqa: ANN401 - whatever JSON can hold
         return '"' + "".join(_escaped(character) for character in value) + '"'
     if isinstance(value, dict):
         items = (f"{js_literal(str(key))}:{js_literal(item)}" for key, item in value.items())
-        return "{ " + ",".join(items) + " }"
+        inside = ",".join(items)
+        return "{" + inside + (" }" if inside.endswith("}") else "}")
     if isinstance(value, list | tuple):
-        return "[ " + ",".join(js_literal(item) for item in value) + " ]"
+        return "[" + ",".join(js_literal(item) for item in value) + "]"
+    if isinstance(value, float) and value.is_integer():
+        return str(int(value))
     return json.dumps(value, allow_nan=False)
 
 
@@ -111,9 +118,7 @@ class TileLayer(JSCSSMixin, folium.map.Layer):
         super().__init__(name=layer.key)
         self._name = "doorstep_layer"
         styles = [style.for_screen() for style in layer.styles(facts)]
-        west, south, east, north = facts.survey.extent
-        ground = [leaflet(LonLat(west, south)), leaflet(LonLat(east, north))]
-        values = (layer.key, layer.kind, address, styles, order, ground)
+        values = (layer.key, layer.kind, address, styles, order, layer.late)
         self.arguments = ", ".join(js_literal(value) for value in values)
 
 
@@ -171,7 +176,8 @@ def scene(  # noqa: PLR0913 - what a map is about
     *,
     words: str,
     fit: str,
-    bounds: tuple[float, float, float, float],
+    bounds: Bounds,
+    extent: Bounds,
     marked: LonLat | None,
     sketch: Sketch | None = None,
     service: TileService | None = None,
@@ -186,6 +192,8 @@ def scene(  # noqa: PLR0913 - what a map is about
         Name of what is looked at; the view changes only when it does.
     bounds
         West, south, east, north in degrees of what is looked at.
+    extent
+        The same of everything there is: nothing is asked for beyond it.
     marked
         A place to mark.
     sketch
@@ -193,13 +201,13 @@ def scene(  # noqa: PLR0913 - what a map is about
     service
         A base map service to lie under everything.
     """
-    west, south, east, north = bounds
     group = folium.FeatureGroup(name="scene")
     _Scene(
         {
             "words": words,
             "fit": fit,
-            "bounds": [leaflet(LonLat(west, south)), leaflet(LonLat(east, north))],
+            "bounds": _corners(bounds),
+            "extent": _corners(extent),
             "mark": leaflet(marked) if marked else None,
             "sketch": {
                 "points": [leaflet(LonLat(*point)) for point in sketch.points],
@@ -216,6 +224,16 @@ def scene(  # noqa: PLR0913 - what a map is about
     for layer in layers:
         layer.add_to(group)
     return group
+
+
+def _corners(bounds: Bounds) -> list[tuple[float, float]]:
+    """Return two corners, a little farther out, in few digits: every message carries them."""
+    west, south, east, north = (edge * _PRECISION for edge in bounds)
+    low = LonLat(math.floor(west) / _PRECISION, math.floor(south) / _PRECISION)
+    return [
+        leaflet(low),
+        leaflet(LonLat(math.ceil(east) / _PRECISION, math.ceil(north) / _PRECISION)),
+    ]
 
 
 def assets(elements: Sequence[folium.MacroElement] = ()) -> list[str]:

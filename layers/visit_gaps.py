@@ -127,4 +127,5 @@ LAYER: Final = Layer(
     asks=WHO_AND_WHEN,
     paper=_paper,
     present=lambda facts: not facts.survey.households.empty,
+    late=True,
 )

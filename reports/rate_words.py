@@ -101,9 +101,12 @@ def _evenings(needed: EveningsNeeded | None, t: Translator) -> str:
     return t("As evenings went so far: {span} team-evenings.", span=span)
 
 
-def spread_words(facts: Facts, t: Translator) -> list[str]:
-    """Say in one sentence for each village whether visits are thin and wide or deep and narrow."""
-    table = _spread(facts)
+def spread_words(facts: Facts, t: Translator, *, most: int) -> list[str]:
+    """Say in one sentence for each village whether visits are thin and wide or deep and narrow.
+
+    Of so many villages, those first where visits are thinnest for their width.
+    """
+    table = _spread(facts).head(most)
     names = facts.survey.areas["name"]
     return [
         _spread_sentence(str(names[area]), table.loc[[area]].iloc[0], t) for area in table.index
@@ -119,8 +122,9 @@ def _spread(facts: Facts) -> pd.DataFrame:
     """
     places = standing_places(facts)
     column, row = (np.floor(axis / BLOCK_M).astype(np.int64) for axis in (places.x, places.y))
+    row -= row.min(initial=0)
     place = np.full(len(facts.status), -1, dtype=np.int64)
-    _, block = np.unique(np.column_stack([column, row]), axis=0, return_inverse=True)
+    _, block = np.unique(column * (row.max(initial=0) + 1) + row, return_inverse=True)
     place[places.household] = block[places.place]
     table = spread_and_depth(facts.status, by_area(facts.survey, "community"), place)
     known = table.index.isin(facts.survey.areas.index) & (table["places"] > 0).to_numpy()

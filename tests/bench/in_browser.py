@@ -10,7 +10,7 @@ from typing import Any, Final
 from playwright.sync_api import Browser
 from streamlit.proto.ForwardMsg_pb2 import ForwardMsg
 
-from tests.bench.browser import LIMIT_S, Change, TooSlow, Visit
+from tests.bench.browser import LIMIT_S, OURS, Change, TooSlow, Visit
 from tests.bench.stores import Question
 
 _PATIENCE_S: Final = 420
@@ -23,6 +23,7 @@ class Seen:
 
     first_paint: list[float] = field(default_factory=list)
     new_filter: list[float] = field(default_factory=list)
+    new_whole: list[float] = field(default_factory=list)
     known_filter: list[float] = field(default_factory=list)
     page_bytes: list[float] = field(default_factory=list)
     map_bytes: list[float] = field(default_factory=list)
@@ -58,7 +59,7 @@ class Way:
         """Return a pattern for the picture of all households, or of what a question leaves."""
         ids = question.ids if question else chosen
         if self.ours:
-            return rf"^tiles .*\bhouseholds={'-'.join(map(str, ids))}(?![-\d])"
+            return rf"{OURS} .*\bhouseholds={'-'.join(map(str, ids))}(?![-\d])"
         return f"^marks {question.shown if question else self.everything}$"
 
 
@@ -109,6 +110,7 @@ def _filter(visit: Visit, way: Way, asked: list[Question], seen: Seen, repeat: i
         question, start = asked[turn % len(asked)], visit.now()
         change = visit.take_out(question.without, way.picture(question))
         seen.new_filter.append(change.painted_ms)
+        seen.new_whole.append(change.whole_ms)
         _weigh(change, seen)
         change = visit.put_back(question.without, way.picture(chosen=everybody))
         seen.known_filter.append(change.painted_ms)

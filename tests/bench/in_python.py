@@ -29,7 +29,7 @@ from views.library import Library
 from views.state import Selection
 from views.widgets.map_panel import show_map
 
-SHOWN = ("base", "coverage", "areas", "households")
+SHOWN = ("base", "coverage", "gaps", "areas", "householdplaces", "households")
 """The layers of the coverage page."""
 
 

@@ -17,11 +17,12 @@
   }).observe({ type: 'longtask', buffered: true });
 
   /* What a picture is of: our layers and their filter, or how many marks a peer has drawn. */
-  function tiles(map) {
+  function tiles(map, whole = false) {
     const stage = map.map_div && map.map_div.doorstep;
     if (!stage || !stage.layers.size) return '';
     const said = [];
-    for (const [key, { url, live, next }] of stage.layers) {
+    for (const [key, { url, live, next, late }] of stage.layers) {
+      if (late && !whole) continue;
       const complete = live && !next && map.Doorstep.painted[key] === url && !live.isLoading();
       if (!complete) return '';
       said.push(`${key}=${new URLSearchParams(url.split('?')[1]).get('d') || ''}`);
@@ -71,10 +72,14 @@
     if (!map || !map.document || !map.document.body) return '';
     if (!ready.has(map)) map.performance.setResourceTimingBufferSize(5000);
     ready.add(map);
+    const all = tiles(map, true);
+    if (all !== whole) note('whole', all);
+    whole = all;
     return tiles(map) || paths(map) || clusters(map);
   }
 
   let shown = '';
+  let whole = '';
   let frames = null;
   window.benchFrames = {
     start: () => { frames = []; },

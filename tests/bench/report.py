@@ -92,6 +92,7 @@ def _tiles(figures: Figures) -> str:
 _BROWSER: list[Row] = [
     ("first paint", _middle("first_paint")),
     ("new filter → painted", _middle("new_filter")),
+    ("new filter → gaps painted as well", _middle("new_whole")),
     ("known filter → painted", _middle("known_filter")),
     ("frame reloads per change", _middle("reloads")),
     ("page's messages per change, KB", _middle("page_bytes", 1, 1000)),

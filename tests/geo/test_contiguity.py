@@ -6,7 +6,7 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.contiguity import contiguous_groups, usual_reach_m
+from geo.contiguity import contiguous_groups, neighbour_places, usual_reach_m
 
 
 def groups(points, member, blocks=None, *, area=None, reach_m=100.0) -> list[int]:
@@ -14,9 +14,8 @@ def groups(points, member, blocks=None, *, area=None, reach_m=100.0) -> list[int
     chosen = np.array(member, dtype=bool)
     stops = ~chosen if blocks is None else np.array(blocks, dtype=bool)
     areas = np.zeros(len(x), dtype=np.int64) if area is None else np.array(area)
-    return contiguous_groups(
-        x, y, area=areas, member=chosen, blocks=stops, reach_m=np.full(len(x), reach_m)
-    ).tolist()
+    near = neighbour_places(x, y, reach_m=np.full(len(x), reach_m))
+    return contiguous_groups(x, y, near, area=areas, member=chosen, blocks=stops).tolist()
 
 
 def test_near_members_are_one_group() -> None:

@@ -1,4 +1,4 @@
-"""Nearest neighbours by grids of growing cells are those a plain search finds."""
+"""Nearest neighbours out of a tree are those a plain search finds, ties included."""
 
 from __future__ import annotations
 
@@ -45,5 +45,7 @@ def test_dense_and_empty_land_together(seed: int) -> None:
 def test_nobody_has_no_neighbours() -> None:
     found = nearest(np.empty(0), np.empty(0), np.empty(0, dtype=np.int64), count=3, reach_m=10.0)
     assert found.row.shape == (0, 3)
-    alone = nearest(np.zeros(1), np.zeros(1), np.zeros(1, dtype=np.int64), count=3, reach_m=10.0)
-    assert alone.row.tolist() == [[-1, -1, -1]]
+    for reach_m in (10.0, np.inf):
+        here = np.zeros(1)
+        alone = nearest(here, here, np.zeros(1, dtype=np.int64), count=3, reach_m=reach_m)
+        assert alone.row.tolist() == [[-1, -1, -1]]

@@ -80,7 +80,7 @@ def test_an_empty_campaign_has_no_base_and_says_so(demo_store) -> None:
     facts = Facts(a_survey(), Filters(1))
     assert {line.value for line in rate_lines(facts, T)} == {"no base"}
     assert left_words(facts, T) == ""
-    assert spread_words(facts, T) == []
+    assert spread_words(facts, T, most=5) == []
     assert gap_list(facts, T).empty
     assert queue_list(facts, T)["Part of the range"].isna().all()
     assert alike_list(facts, T, store=demo_store, actor=LOCAL).empty

@@ -120,6 +120,14 @@ def place_of(facts: Facts, status: Status) -> tuple[float, float]:
     return point.y, point.x
 
 
+def test_what_takes_long_is_asked_for_after_the_rest(visitor: Visitor) -> None:
+    visitor.open("/coverage?lang=en")
+    visitor.map(layers=5)
+    asked = [url.split("/tiles/")[1].split("/")[0] for url in visitor.requests if "/tiles/" in url]
+    assert "gaps" in asked
+    assert asked.index("gaps") > max(n for n, key in enumerate(asked) if key == "households")
+
+
 def test_hovering_names_the_state_and_a_click_opens_the_details(
     visitor: Visitor, demo_facts: Facts
 ) -> None:

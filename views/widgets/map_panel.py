@@ -79,6 +79,7 @@ def show_map(
         words=words,
         fit=looked_at,
         bounds=_around(look_at) if look_at else facts.bounds,
+        extent=facts.survey.extent,
         marked=marked,
         sketch=sketch,
         service=settings.tile_service(),

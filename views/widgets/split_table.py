@@ -76,7 +76,7 @@ def _explain(context: Context, facts: Facts, by: str) -> None:
     if by == "stratum":
         show_targets(context, facts)
     if by == "village":
-        for sentence in spread_words(facts, t)[:_MOST_SENTENCES]:
+        for sentence in spread_words(facts, t, most=_MOST_SENTENCES):
             st.text(sentence)
         st.download_button(
             t("Maps of the villages (PDF)"),

@@ -14,7 +14,8 @@
   class Stage {
     constructor(map) {
       this.map = map;
-      this.layers = new Map(); // key -> {url, live, next, claims}
+      this.layers = new Map(); // key -> {url, live, next, claims, late}
+      this.patient = [];
       this.words = { names: {}, legends: [], credits: [] };
       map.createPane('doorstep-labels').style.cssText = 'z-index:620;pointer-events:none';
       map.createPane('doorstep-pointer').style.cssText = 'z-index:640;pointer-events:none';
@@ -41,35 +42,52 @@
       return name;
     }
 
-    claim(key, kind, url, styles, order, ground) {
+    /* Do something once nothing else is being loaded. */
+    whenQuiet(start) {
+      this.patient.push(start);
+      setTimeout(() => this.settle()); // whatever comes along is claimed within the same task
+    }
+
+    settle() {
+      if ([...this.layers.values()].some(({ next }) => next?._map)) return;
+      for (const start of this.patient.splice(0)) start();
+    }
+
+    claim(key, kind, url, styles, order, late) {
       const known = this.layers.get(key);
       if (known) known.claims += 1;
       const entry = known || { claims: 1, url: null, live: null, next: null };
       this.layers.set(key, entry);
       if (entry.url === url) return;
-      entry.url = url;
+      Object.assign(entry, { url, late });
       entry.next?.remove();
-      // beyond the ground there is nothing to ask for; a surface fades out over it
-      const bounds = kind === 'surface' ? null : ground;
+      // beyond the extent there is nothing to ask for; a surface fades out over it
+      const bounds = kind === 'surface' ? null : this.extent;
       const layer = new Doorstep[KINDS[kind]](url, styles, { pane: this.pane(order), bounds });
       layer.kind = kind;
       entry.next = layer;
-      let late = null;
+      let patience = null;
       const ready = () => {
-        clearTimeout(late);
+        clearTimeout(patience);
         if (entry.next !== layer) return;
         entry.live?.remove();
         entry.live = layer;
         entry.next = null;
         Doorstep.painted[key] = url;
         this.labels.redraw();
+        this.settle();
       };
       layer.on('load', ready);
       layer.on('load', () => { Doorstep.painted[key] = url; this.labels.redraw(); });
       layer.on('stale', () => this.notice.show(this.words.stale));
-      late = setTimeout(ready, STALE_AFTER_MS);
-      layer.addTo(this.map);
-      if (!layer.isLoading()) ready(); // nothing of it lies in view
+      const start = () => {
+        if (entry.next !== layer) return;
+        patience = setTimeout(ready, STALE_AFTER_MS);
+        layer.addTo(this.map);
+        if (!layer.isLoading()) ready(); // nothing of it lies in view
+      };
+      if (late) this.whenQuiet(start);
+      else start();
     }
 
     release(key) {
@@ -83,6 +101,7 @@
         if (this.layers.get(key) === entry) this.layers.delete(key);
         delete Doorstep.painted[key];
         this.labels.redraw();
+        this.settle();
       });
     }
 
@@ -168,9 +187,16 @@
       }).addTo(this.map);
     }
 
-    async speak(url) {
+    speak(url) {
       if (this.spoken === url) return;
+      const first = !this.spoken;
       this.spoken = url;
+      if (first) this.read(url);
+      else this.whenQuiet(() => this.read(url));
+    }
+
+    async read(url) {
+      if (this.spoken !== url) return;
       const answer = await fetch(new URL(url, document.baseURI), { credentials: 'same-origin' });
       if (!answer.ok || this.spoken !== url) return;
       this.words = await answer.json();
@@ -216,9 +242,9 @@
     window.feature_group = window.feature_group.filter((group) => map.hasLayer(group));
   }
 
-  Doorstep.layer = (key, kind, url, styles, order, ground) => {
+  Doorstep.layer = (key, kind, url, styles, order, late) => {
     const claim = new L.Layer();
-    claim.onAdd = (map) => stageOf(map).claim(key, kind, url, styles, order, ground);
+    claim.onAdd = (map) => stageOf(map).claim(key, kind, url, styles, order, late);
     claim.onRemove = (map) => stageOf(map).release(key);
     return claim;
   };
@@ -227,6 +253,7 @@
     const direction = new L.Layer();
     direction.onAdd = (map) => {
       const stage = stageOf(map);
+      stage.extent = scene.extent; // before the layers, which the same message brings
       stage.ground(scene.service);
       stage.fit(scene.fit, scene.bounds);
       stage.speak(scene.words);
