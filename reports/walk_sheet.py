@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final
 
 from geo.outcomes import OUTCOMES
+from geo.records import CARD_WAYS
 from layers import LAYERS
 from layers.paper import Frame, OnPaper, draw_map
 from layers.turf_on_paper import TurfOnPaper
@@ -63,6 +64,7 @@ def walk_sheets(outing: Outing, *, fonts: Path, team: int = 0) -> bytes:
         "language": t.language,
         "words": _words(t),
         "outcomes": [t(outcome.title) for outcome in OUTCOMES],
+        "cards": [t("Card: {way}", way=t(way)) for way in CARD_WAYS.values()],
         "footer": " · ".join([facts.survey.campaign.name, *map_credits(facts, t)]),
         "sheets": sheets,
         "nothing": t("Nobody is on the list of this plan."),
@@ -117,10 +119,10 @@ def _words(t: Translator) -> dict[str, str]:
         "why": t("Why, and what was tried"),
         "hour": t("Best hour"),
         "time": t("Time"),
-        "card": t("Card left"),
+        "card": t("Card number"),
         "note": t("Note"),
         "again": t("Re-entry"),
         "people": t("Team members"),
         "internal": t("Holds addresses: hand it back after the round, do not leave it anywhere."),
-        "tick": t("Tick one box in each row."),
+        "tick": t("Tick one outcome in each row, and how the card was left."),
     }

@@ -15,8 +15,10 @@ from data.actor import Actor
 from data.store import Store
 from geo.errors import NotPermitted, UnknownChoice
 from geo.outcomes import OUTCOMES
+from geo.records import CARD_WAYS
 from layers.number_places import free_places
 from reports.walk_sheet import qr_code, walk_sheets
+from reports.walk_stops import card_number
 from tests.hostile import MARK, PAYLOADS
 from tests.outings import campaign_of, facts_of, outing
 from text import LANGUAGES
@@ -45,6 +47,10 @@ def test_every_household_is_on_the_sheet_once(
         assert words.count(f"幸福里{n}号") == 1
     for outcome in OUTCOMES:
         assert "".join(carried.t(outcome.title).split()) in words
+    for way in CARD_WAYS.values():
+        assert "".join(carried.t("Card: {way}", way=carried.t(way)).split()) in words
+    for household in carried.stops().index:
+        assert words.count(card_number(household)) == 1
 
 
 def test_every_team_begins_on_a_page_of_its_own(geopackage: Store, fonts: Path) -> None:

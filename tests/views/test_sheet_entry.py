@@ -12,6 +12,7 @@ from data.actor import LOCAL
 from data.recording import record_visits
 from data.store import Store
 from geo.outcomes import OUTCOMES
+from geo.records import CARD_WAYS
 from tests.hostile import PAYLOADS
 from tests.outings import campaign_of, facts_of, outing
 from views.record_form import begin
@@ -33,7 +34,7 @@ def test_a_blank_sheet_is_no_visit(sheet: pd.DataFrame) -> None:
 
 def test_rows_with_an_outcome_are_visits_with_their_own_time_and_card(sheet: pd.DataFrame) -> None:
     first, second = sheet.index[:2]
-    sheet.loc[first, ["outcome", "time", "card_left"]] = ["met", dt.time(18, 20), True]
+    sheet.loc[first, ["outcome", "time", "card"]] = ["met", dt.time(18, 20), "hand"]
     sheet.loc[second, ["outcome", "note"]] = ["partial", PAYLOADS["template"]]
     (one, two), lacking = entries_of(sheet, LIKE)
     assert not lacking
@@ -45,7 +46,7 @@ def test_rows_with_an_outcome_are_visits_with_their_own_time_and_card(sheet: pd.
 
 
 @pytest.mark.parametrize(
-    ("field", "value"), [("time", dt.time(18, 0)), ("card_left", True), ("note", "不在家")]
+    ("field", "value"), [("time", dt.time(18, 0)), ("card", "door"), ("note", "不在家")]
 )
 def test_a_row_without_an_outcome_is_named_not_swallowed(
     sheet: pd.DataFrame, field: str, value: object
@@ -54,8 +55,24 @@ def test_a_row_without_an_outcome_is_named_not_swallowed(
     assert entries_of(sheet, LIKE) == ((), [int(sheet["stop"].iloc[2])])
 
 
+def test_how_a_card_was_left_is_on_the_sheet_and_comes_back(
+    geopackage: Store, sheet: pd.DataFrame
+) -> None:
+    sheet["outcome"] = ["met", "no_answer", "no_answer", "met"]
+    sheet["card"] = [*CARD_WAYS, "left", None]
+    visits, lacking = entries_of(sheet, LIKE)
+    assert not lacking
+    campaign = facts_of(geopackage).survey.campaign.id
+    record_visits(geopackage, LOCAL, campaign, visits, request=uuid4())
+    kept = geopackage.visits(LOCAL, campaign, sheet.index.tolist()).set_index("household_id")
+    kept = kept.loc[sheet.index]
+    assert kept["card_way"].tolist() == [*CARD_WAYS, "", ""]
+    assert kept["card_left"].tolist() == [True, True, True, False]
+    assert kept["card_number"].tolist() == [*sheet["card_number"][:3], ""]
+
+
 def test_cells_emptied_again_say_nothing(sheet: pd.DataFrame) -> None:
-    for name in ("note", "card_number", "card_left", "time", "outcome"):
+    for name in ("note", "card_number", "card", "time", "outcome"):
         sheet[name] = sheet[name].astype(object)
         sheet.loc[sheet.index[0], name] = None
     assert entries_of(sheet, LIKE) == ((), [])

@@ -16,8 +16,9 @@ from geo.facts import Facts
 from geo.outcomes import OUTCOMES
 from geo.plan import Plan
 from geo.plan_record import done_since
+from geo.records import CARD_WAYS
 from reports.walk_stops import Outing
-from text import Translator
+from text import N_, Translator
 from views import state
 from views.base import Context
 from views.record_form import LONGEST_TEXT, VisitForm, begin
@@ -25,7 +26,9 @@ from views.record_keeping import now_there
 from views.widgets.visit_form import OUTCOME_TITLES, said_by, show_when_and_who
 
 _LONGEST: Final = 100
-_ENTERED: Final = ("time", "card_left", "note")
+_ENTERED: Final = ("time", "card", "note")
+_CARDS: Final = CARD_WAYS | {"left": N_("left, not said how")}
+"""What a sheet can say of a card; older ones have one box, which does not say how."""
 _EVENING: Final = dt.time(19, 0)
 
 
@@ -43,7 +46,7 @@ def blank_sheet(stops: pd.DataFrame, since: list[str]) -> pd.DataFrame:
     -------
     DataFrame
         Index: household id. ``stop``, ``address``, ``since``; empty ``outcome``, ``time``,
-        ``card_left``, ``note``; ``card_number`` as printed.
+        ``card`` (how it was left), ``note``; ``card_number`` as printed.
     """
     return pd.DataFrame(
         {
@@ -52,7 +55,7 @@ def blank_sheet(stops: pd.DataFrame, since: list[str]) -> pd.DataFrame:
             "since": since,
             "outcome": pd.Series(None, index=stops.index, dtype=object),
             "time": pd.Series(None, index=stops.index, dtype=object),
-            "card_left": False,
+            "card": pd.Series(None, index=stops.index, dtype=object),
             "card_number": stops["card"],
             "note": "",
         },
@@ -84,13 +87,14 @@ def _entry(household: Hashable, row: pd.Series, like: VisitForm) -> VisitEntry:
     moment = like.visited_at
     if isinstance(at, dt.time):
         moment = dt.datetime.combine(moment.date(), at)
-    card = bool(_said(row["card_left"]))
+    card = row["card"] if row["card"] in _CARDS else ""
     form = replace(
         like,
         household=int(str(household)),
         visited_at=moment,
         outcome=str(row["outcome"]),
-        card_left=card,
+        card_left=bool(card),
+        card_way=card if card in CARD_WAYS else "",
         card_number=_text(row["card_number"])[:_LONGEST] if card else "",
         note=_text(row["note"])[:LONGEST_TEXT],
     )
@@ -171,7 +175,12 @@ def _grid(t: Translator, sheet: pd.DataFrame, *, key: str) -> pd.DataFrame:
             width="medium",
         ),
         "time": kinds.TimeColumn(t("Time"), format="HH:mm", step=60, width=70),
-        "card_left": kinds.CheckboxColumn(t("Card left"), width=70),
+        "card": kinds.SelectboxColumn(
+            t("Card left"),
+            options=list(_CARDS),
+            format_func=lambda each: t(_CARDS[str(each)]),
+            width=110,
+        ),
         "card_number": kinds.TextColumn(t("Card number"), max_chars=_LONGEST, width=90),
         "note": kinds.TextColumn(t("Note"), max_chars=LONGEST_TEXT, width="large"),
     }
