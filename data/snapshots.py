@@ -29,10 +29,11 @@ if TYPE_CHECKING:
     from data.writing import Writer
 
 FREEZE: Final = "freeze snapshot"
+TAKE_AWAY: Final = "take snapshot away"
 DELETE: Final = "delete snapshot"
 LONGEST_NAME: Final = 200
 
-_KEPT, _DELETED = "kept", "deleted"
+_KEPT, _AWAY, _DELETED = "kept", "taken away", "deleted"
 
 
 @dataclass(frozen=True)
@@ -121,7 +122,7 @@ def freeze(store: Store, actor: Actor, made: ToFreeze, *, name: str, request: UU
 
     def apply(writer: Writer) -> dict[str, int]:
         there = writer.rows(tables.SNAPSHOT, filters.campaign)
-        if set(there["uuid"][there["state"] == _KEPT] if len(there) else ()) != set(made.known):
+        if set(there["uuid"][there["state"] != _DELETED] if len(there) else ()) != set(made.known):
             raise ChangedMeanwhile(fields=("snapshot",))
         writer.add(tables.SNAPSHOT, pd.DataFrame({name: [row[name]] for name in row}))
         return {"snapshots": 1}
@@ -134,39 +135,68 @@ def snapshot_key(request: UUID) -> str:
     return str(uuid5(request, "snapshot"))
 
 
-def delete_snapshot(
-    store: Store, actor: Actor, campaign: int, snapshot: SavedSnapshot, *, request: UUID
-) -> Receipt:
-    """Take a snapshot off the list, for instance one that was never handed out.
+def may_take_away(actor: Actor, maker: str) -> bool:
+    """Say whether an actor may take away what ``maker`` froze: its maker, or who runs the store."""
+    return actor.may("write") and (actor.name == maker or actor.may("copy"))
 
-    Later ones no longer guard what it kept back.
+
+def take_away(
+    store: Store,
+    actor: Actor,
+    campaign: int,
+    snapshot: SavedSnapshot,
+    *,
+    shown: bool,
+    request: UUID,
+) -> Receipt:
+    """Take a snapshot off the list.
+
+    Parameters
+    ----------
+    shown
+        Whether anybody may have seen it: then later ones go on guarding what it kept back, for
+        what was handed out can still be compared with them.
 
     Raises
     ------
     ChangedMeanwhile
         When it is not there any more.
+    NotPermitted
+        When the actor may not write, neither made it nor runs the store, or may not see it.
     """
 
     def apply(writer: Writer) -> dict[str, int]:
         rows = writer.rows(tables.SNAPSHOT, campaign, ids=[snapshot.id])
         if not len(rows) or (rows["state"] != _KEPT).any():
             raise ChangedMeanwhile(fields=("snapshot",))
-        writer.update(tables.SNAPSHOT, pd.DataFrame({"state": [_DELETED]}, index=[snapshot.id]))
+        if not may_take_away(actor, str(rows["actor"].iloc[0])):
+            raise NotPermitted(action="write")
+        state = _AWAY if shown else _DELETED
+        writer.update(tables.SNAPSHOT, pd.DataFrame({"state": [state]}, index=[snapshot.id]))
         return {"snapshots": 1}
 
     _require_in_scope(store, actor, campaign, snapshot.id)
-    return store.write(actor, Change(request, DELETE, apply))
+    return store.write(actor, Change(request, TAKE_AWAY if shown else DELETE, apply))
 
 
-def snapshots(store: Store, actor: Actor, campaign: int) -> tuple[SavedSnapshot, ...]:
-    """Return the snapshots of a campaign that the actor may see, newest first."""
+def snapshots(
+    store: Store, actor: Actor, campaign: int, *, gone: bool = False
+) -> tuple[SavedSnapshot, ...]:
+    """Return the snapshots of a campaign that the actor may see, newest first.
+
+    Parameters
+    ----------
+    gone
+        Those that were taken away instead.
+    """
     actor.require("figures")
     table = tables.SNAPSHOT
     chosen = [column for column in table.c if column.name not in {"content", "basis"}]
+    there = table.c.state != _KEPT if gone else table.c.state == _KEPT
     query = (
         sa.select(*chosen, tables.CAMPAIGN.c.timezone)
         .join(tables.CAMPAIGN, tables.CAMPAIGN.c.id == table.c.campaign_id)
-        .where(table.c.campaign_id == campaign, table.c.state == _KEPT)
+        .where(table.c.campaign_id == campaign, there)
         .order_by(table.c.id.desc())
     )
     with store.explained(), store.backend.engine.connect() as connection:
@@ -196,15 +226,15 @@ def read_content(store: Store, actor: Actor, campaign: int, snapshot: int) -> di
 def read_bases(store: Store, actor: Actor, campaign: int) -> dict[str, dict[str, Any]]:
     """Read what is behind all snapshots of a campaign, by key.
 
-    Also those whose areas the actor may not see: what was shown to others counts. It is for
-    keeping counts back, not for showing.
+    Also those whose areas the actor may not see, and those taken away after they were shown: what
+    was shown to others counts. It is for keeping counts back, not for showing.
     """
     actor.require("households")
     actor.require("write")
     table = tables.SNAPSHOT
     query = (
         sa.select(table.c.uuid, table.c.basis)
-        .where(table.c.campaign_id == campaign, table.c.state == _KEPT)
+        .where(table.c.campaign_id == campaign, table.c.state != _DELETED)
         .order_by(table.c.id)
     )
     with store.explained(), store.backend.engine.connect() as connection:

@@ -1,14 +1,16 @@
-"""Briefings at hand: opened snapshots with their maps, and the files that were made of them.
+"""Briefings at hand: opened snapshots with their maps, the files that were made of them, previews.
 
-Keys hold who asks and what is asked: nothing made for one actor is handed to another one with other
-rights.
+A preview is what would be frozen; it is nowhere but here, and gone with the process. Keys hold who
+asks and what is asked: nothing made for one actor is handed to another one with other rights.
 """
 
 from __future__ import annotations
 
 from collections import OrderedDict
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, replace
 from functools import cache
+from hashlib import sha256
 from threading import RLock
 from typing import TYPE_CHECKING, Any, Final
 from urllib.parse import urlencode
@@ -16,7 +18,7 @@ from urllib.parse import urlencode
 from geo.errors import UnknownChoice
 from geo.model import Filters
 from reports.briefing.contents import map_facts
-from reports.briefing.freezing import open_briefing
+from reports.briefing.freezing import Briefing, open_briefing, preview_of, preview_tally
 from reports.briefing.making import making_of
 from text import N_, Translator, known_language
 from views import tokens
@@ -26,12 +28,17 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from data.actor import Actor
+    from geo.facts import Facts
     from reports.briefing.formats.base import Making
     from reports.briefing.pack import Pack
+    from reports.briefing.tally import Tally
     from views.library import Library
 
 _OPENED_KEPT: Final = 6
 _FILES_KEPT: Final = 28
+_PREVIEWS_KEPT: Final = 4
+_PREVIEW: Final = "~"
+"""Begins the names of previews; no snapshot is called so."""
 _MOST_DIGITS: Final = 11
 _GROUND: Final = "planner"
 
@@ -63,6 +70,18 @@ class Asked:
         return urlencode({name: value for name, value in parts.items() if value})
 
 
+def preview_name(facts: Facts, known: Collection[str]) -> str:
+    """Name what would be frozen now.
+
+    Parameters
+    ----------
+    known
+        Keys of the snapshots there are: what they have shown decides what is kept back.
+    """
+    said = repr((facts.filters, facts.survey.version, sorted(known)))
+    return f"{_PREVIEW}{sha256(said.encode()).hexdigest()[:24]}"
+
+
 def read(query: Mapping[str, str]) -> tuple[Actor, Asked]:
     """Read an address back: who asks, and for which snapshot.
 
@@ -92,18 +111,40 @@ class Briefings:
         self._lock = RLock()
         self._opened: OrderedDict[_Key, tuple[Pack, Making]] = OrderedDict()
         self._files: OrderedDict[tuple[_Key, str], bytes] = OrderedDict()
+        self._previews: OrderedDict[tuple[str, tuple[int, ...], str], Tally] = OrderedDict()
+
+    def preview(
+        self, actor: Actor, facts: Facts, name: str, library: Library, told: Callable[[float], None]
+    ) -> None:
+        """Count what would be frozen now, for :meth:`opened`; ``name`` is :func:`preview_name`.
+
+        Raises
+        ------
+        NotPermitted
+            When the actor may not write.
+        """
+        key = (actor.role, actor.areas, name)
+        if not self.has_preview(actor, name):
+            tally = preview_tally(library.store, actor, facts, told=told)
+            with self._lock:
+                self._previews[key] = tally
+                _keep(self._previews, key, _PREVIEWS_KEPT)
+
+    def has_preview(self, actor: Actor, name: str) -> bool:
+        """Say whether a preview is at hand."""
+        with self._lock:
+            return (actor.role, actor.areas, name) in self._previews
 
     def opened(self, actor: Actor, asked: Asked, library: Library) -> Making:
-        """Open a snapshot, with its maps ready to be drawn.
+        """Open a snapshot or a preview, with its maps ready to be drawn.
 
         Raises
         ------
         UnknownChoice
-            When there is no such snapshot that the actor may see.
+            When there is none such that the actor may see.
         """
-        store, t = library.store, Translator(asked.language)
-        # asked for every time: whoever may not see it any more does not get what is at hand
-        found = open_briefing(store, actor, asked.campaign, asked.snapshot, t, since=asked.since)
+        t = Translator(asked.language)
+        found = self._found(actor, asked, library, t)
         with self._lock:
             key = (actor.role, actor.areas, asked)
             pack, held = self._opened.get(key, (None, None))
@@ -118,6 +159,17 @@ class Briefings:
                 self._opened[key] = (found.pack, held)
             _keep(self._opened, key, _OPENED_KEPT)
             return held
+
+    def _found(self, actor: Actor, asked: Asked, library: Library, t: Translator) -> Briefing:
+        if not asked.snapshot.startswith(_PREVIEW):
+            # asked for every time: whoever may not see it any more does not get what is at hand
+            store, since = library.store, asked.since
+            return open_briefing(store, actor, asked.campaign, asked.snapshot, t, since=since)
+        with self._lock:
+            tally = self._previews.get((actor.role, actor.areas, asked.snapshot))
+        if tally is None:
+            raise UnknownChoice(topic=N_("snapshot"), value=asked.snapshot, known="")
+        return preview_of(tally, t)
 
     def keep_files(self, actor: Actor, asked: Asked, files: Mapping[str, bytes]) -> None:
         """Keep files that were made, by name, for their download."""

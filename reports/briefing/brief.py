@@ -35,7 +35,8 @@ class Brief:
     Attributes
     ----------
     earlier, earlier_name
-        An earlier tally and what its snapshot is called; ``None`` for no comparison.
+        An earlier tally and what its snapshot is called; ``None`` for no comparison, with a name
+        where the snapshot was taken away.
     changes
         Key of the earlier snapshot in ``Tally.changes``.
     """

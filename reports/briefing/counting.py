@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 import pandas as pd
@@ -22,7 +22,7 @@ from reports.briefing.lines import (
     shown_clusters,
     words_of,
 )
-from reports.briefing.tally import Tally
+from reports.briefing.tally import ClusterLine, GapLine, SquareLine, Tally
 
 _WHOLE: Final = (
     "register",
@@ -42,12 +42,17 @@ AREA_FIGURES: Final = ("due", "effective", "left", "unverified")
 """Figures of areas that packs show."""
 
 
+def untold(_share: float) -> None:
+    """Hear how much is done, and do nothing about it."""
+
+
 def tally_of(
     facts: Facts,
     *,
     states: pd.Series | None = None,
     overdue_days: int = 7,
     earlier: Mapping[str, Basis] | None = None,
+    told: Callable[[float], None] = untold,
 ) -> tuple[Tally, Basis]:
     """Count a selection.
 
@@ -60,6 +65,8 @@ def tally_of(
     earlier
         What is behind the snapshots of the campaign that have been shown, by their keys: nothing
         kept back there comes to light by subtraction, nor does what changed about a few.
+    told
+        Is told the share that is done; what it raises stops the counting.
 
     Returns
     -------
@@ -72,9 +79,7 @@ def tally_of(
     _count_departments(facts, book)
     found = count_issues(facts, book, nodes)
     open_, closed = count_states(facts, book, states, found, overdue_days=overdue_days)
-    gaps = count_gaps(facts, book, nodes)
-    clusters = count_clusters(facts, book, nodes)
-    squares = count_squares(facts, book)
+    gaps, clusters, squares = _count_places(facts, book, nodes, told)
     _count_changes(book, before, open_, closed)
     hidden = _with_cards(book.closed(before))
     numbers = book.shown(hidden)
@@ -102,6 +107,18 @@ def tally_of(
         words=words_of(facts, numbers),
     )
     return tally, Basis(book.counts | steps, tuple(book.sums), hidden, open_, closed)
+
+
+def _count_places(
+    facts: Facts, book: Ledger, nodes: Mapping[int, int], told: Callable[[float], None]
+) -> tuple[tuple[GapLine, ...], tuple[ClusterLine, ...] | None, tuple[SquareLine, ...]]:
+    """Count what takes longest, and say how far it is."""
+    told(0.1)
+    gaps = count_gaps(facts, book, nodes)
+    told(0.3)
+    clusters = count_clusters(facts, book, nodes)
+    told(0.7)
+    return gaps, clusters, count_squares(facts, book)
 
 
 def _with_cards(hidden: frozenset[str]) -> frozenset[str]:

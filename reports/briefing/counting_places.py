@@ -9,10 +9,13 @@ import numpy as np
 import pandas as pd
 
 from geo.areas import with_descendants
+from geo.cluster_evidence import cluster_evidence
 from geo.crs import STORED_CRS, metric_crs, transform
 from geo.disclosure import LEAST_HOUSEHOLDS
 from geo.facts import Facts
 from geo.gap_outlines import gap_sides
+from geo.homes import Homes, survey_crs
+from geo.issue_clusters import IssueCluster
 from geo.model import positions
 from reports.briefing.clusters import (
     FoundCluster,
@@ -26,6 +29,9 @@ from reports.briefing.tally import ClusterLine, GapLine, SquareLine
 
 MOST_GAPS: Final = 10
 _MOST_AREAS: Final = 3
+LEAST_NEAR: Final = 2 * LEAST_HOUSEHOLDS
+"""Reporting households from which on it is said how near half of them live."""
+_STEP_M: Final = 100
 
 
 def count_gaps(facts: Facts, book: Ledger, nodes: Mapping[int, int]) -> tuple[GapLine, ...]:
@@ -103,6 +109,26 @@ def _line(facts: Facts, found: FoundCluster, areas: tuple[int, ...]) -> ClusterL
         lon=found.lon,
         lat=found.lat,
         radius_m=float(np.ceil(max(cluster.radius, 1.0) / 100) * 100),
+        away=_away(facts, found),
+    )
+
+
+def _away(facts: Facts, found: FoundCluster) -> tuple[tuple[str, int], ...]:
+    """Return what the evidence card knows of distances, as far as it tells of no few."""
+    if len(found.reported) < LEAST_NEAR:
+        return ()
+    rows = np.sort(found.asked)
+    crs = survey_crs(facts)
+    lon, lat = facts.survey.household_positions
+    x, y = transform(lon[rows], lat[rows], source=STORED_CRS, target=crs)
+    asked, reporting = np.ones(len(rows), dtype=bool), np.isin(rows, found.reported)
+    homes = Homes(x, y, asked, reporting, facts.survey.household_area[rows], rows, crs)
+    nobody = np.empty(0, dtype=np.int64)
+    cluster = IssueCluster(0, "", found.cluster, found.cluster.p, (0, 0), rows, nobody, ())
+    evidence = cluster_evidence(facts, homes, cluster)
+    return tuple(
+        (kind, max(int(np.ceil(metres / _STEP_M)), 1) * _STEP_M)
+        for kind, metres in evidence.away_m.items()
     )
 
 

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable, Collection
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from data.snapshots import SavedSnapshot, ToFreeze, freeze, read_bases, read_content, snapshots
 from geo.errors import UnknownChoice
 from geo.facts import Facts
 from reports.briefing.contents import pack_of_tally
-from reports.briefing.counting import tally_of
+from reports.briefing.counting import tally_of, untold
 from reports.briefing.ledger import Basis
 from reports.briefing.pack import Pack
 from reports.briefing.tally import Tally, from_json, to_json
@@ -48,6 +49,40 @@ def freeze_briefing(
     UnknownChoice
         When the name is empty or too long.
     """
+    tally, basis, kept = _counted(store, actor, facts)
+    made = ToFreeze(facts.filters, facts.survey.version, to_json(tally), basis.to_json(), kept)
+    return freeze(store, actor, made, name=name, request=request)
+
+
+def preview_tally(
+    store: Store, actor: Actor, facts: Facts, *, told: Callable[[float], None]
+) -> Tally:
+    """Count what :func:`freeze_briefing` would keep, and keep nothing.
+
+    Parameters
+    ----------
+    told
+        Is told the share that is done; what it raises stops the counting.
+
+    Raises
+    ------
+    NotPermitted
+        When the actor may not write: what is frozen already guards only what is frozen.
+    """
+    return _counted(store, actor, facts, told=told)[0]
+
+
+def preview_of(tally: Tally, t: Translator) -> Briefing:
+    """Make the pack of what would be frozen; every screen of it says that it is not."""
+    mark = t("Preview: not frozen")
+    pack = pack_of_tally(tally, t, snapshot=mark, frozen="")
+    return Briefing(replace(pack, internal=f"{pack.internal} · {mark}"), tally)
+
+
+def _counted(
+    store: Store, actor: Actor, facts: Facts, *, told: Callable[[float], None] = untold
+) -> tuple[Tally, Basis, Collection[str]]:
+    """Count a selection; return its tally, its basis, the keys of the snapshots looked at."""
     actor.require("write")
     campaign = facts.survey.campaign.id
     kept = read_bases(store, actor, campaign)
@@ -58,9 +93,9 @@ def freeze_briefing(
         states=states,
         overdue_days=rules().overdue_days,
         earlier={key: Basis.from_json(each) for key, each in kept.items()},
+        told=told,
     )
-    made = ToFreeze(facts.filters, facts.survey.version, to_json(tally), basis.to_json(), kept)
-    return freeze(store, actor, made, name=name, request=request)
+    return tally, basis, kept.keys()
 
 
 def open_briefing(
@@ -73,7 +108,7 @@ def open_briefing(
     key
         Its permanent name.
     since
-        That of an earlier snapshot to compare with.
+        That of an earlier snapshot to compare with; where that was taken away, the pack says so.
 
     Raises
     ------
@@ -84,8 +119,12 @@ def open_briefing(
     snapshot, tally = _opened(store, actor, campaign, known, key)
     earlier, earlier_name = None, ""
     if since:
-        older, earlier = _opened(store, actor, campaign, known, since)
-        earlier_name = older.name
+        gone = {each.key: each for each in snapshots(store, actor, campaign, gone=True)}
+        if since in gone:
+            earlier_name = gone[since].name
+        else:
+            older, earlier = _opened(store, actor, campaign, known, since)
+            earlier_name = older.name
     frozen = t("{moment} by {who}", moment=t.moment(snapshot.frozen_at), who=snapshot.actor)
     pack = pack_of_tally(
         tally,

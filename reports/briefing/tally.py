@@ -16,7 +16,7 @@ from typing import Any, Final
 from geo.errors import StoreTooNew
 from reports.briefing.pack import Missing
 
-EDITION: Final = 1
+EDITION: Final = 2
 """Of the form in which tallies are kept; grows when an older program could not read a newer one."""
 
 Number = int | Missing
@@ -101,6 +101,9 @@ class ClusterLine:
         What most of its households have reported; empty where they are fewer than five.
     lon, lat, radius_m
         Degrees, the middle of a square of 500 m; metres, rounded up to 100.
+    away
+        Kinds of surroundings, each with the metres, rounded up to 100, that half of the reporting
+        households live no farther from; empty where either half is fewer than five of them.
     """
 
     areas: tuple[int, ...]
@@ -111,6 +114,7 @@ class ClusterLine:
     lon: float
     lat: float
     radius_m: float
+    away: tuple[tuple[str, int], ...] = ()
 
 
 @dataclass(frozen=True)
@@ -244,13 +248,13 @@ def from_json(kept: Mapping[str, Any]) -> Tally:
 def _typed(line: Mapping[str, Any]) -> dict[str, Any]:
     days = {"first_day", "last_day", "last_try"}
     return {
-        name: dt.date.fromisoformat(value)
-        if name in days and value
-        else tuple(value)
-        if isinstance(value, list)
-        else value
+        name: dt.date.fromisoformat(value) if name in days and value else _tuples(value)
         for name, value in line.items()
     }
+
+
+def _tuples(value: Any) -> Any:  # noqa: ANN401 - anything JSON has
+    return tuple(map(_tuples, value)) if isinstance(value, list) else value
 
 
 def _numbers(kept: Mapping[str, Any]) -> dict[str, Number]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from dataclasses import replace
 from uuid import uuid4
 
 import pytest
@@ -13,12 +14,13 @@ from data.actor import LOCAL, Actor
 from data.snapshots import (
     LONGEST_NAME,
     ToFreeze,
-    delete_snapshot,
     freeze,
+    may_take_away,
     read_bases,
     read_content,
     snapshot_key,
     snapshots,
+    take_away,
 )
 from data.store import Change, Store
 from geo.errors import ChangedMeanwhile, NotPermitted, UnknownChoice
@@ -92,17 +94,59 @@ def test_one_who_did_not_look_at_the_others_has_to_look_again(village: Store) ->
     assert [each.name for each in snapshots(village, LOCAL, CAMPAIGN)] == ["第二次", "第一次会议"]
 
 
-def test_deleted_it_is_off_the_list_and_guards_no_more(village: Store) -> None:
+def taken_away(store: Store, actor: Actor, snapshot, *, shown: bool = True):
+    return take_away(store, actor, CAMPAIGN, snapshot, shown=shown, request=uuid4())
+
+
+@pytest.mark.parametrize(("shown", "state"), [(True, "taken away"), (False, "deleted")])
+def test_taken_away_it_is_off_the_list_and_guards_on_if_anybody_saw_it(
+    village: Store, *, shown: bool, state: str
+) -> None:
     frozen(village)
     (first,) = snapshots(village, LOCAL, CAMPAIGN)
-    delete_snapshot(village, LOCAL, CAMPAIGN, first, request=uuid4())
+    taken_away(village, LOCAL, first, shown=shown)
     assert snapshots(village, LOCAL, CAMPAIGN) == ()
+    assert snapshots(village, LOCAL, CAMPAIGN, gone=True) == (first,)
     assert read_content(village, LOCAL, CAMPAIGN, first.id) is None
-    assert read_bases(village, LOCAL, CAMPAIGN) == {}
+    guarding = [first.key] if shown else []
+    assert list(read_bases(village, LOCAL, CAMPAIGN)) == guarding
     with pytest.raises(ChangedMeanwhile):
-        delete_snapshot(village, LOCAL, CAMPAIGN, first, request=uuid4())
+        taken_away(village, LOCAL, first)
     with village.backend.engine.connect() as connection:
-        assert connection.scalar(sa.select(tables.SNAPSHOT.c.state)) == "deleted"
+        assert connection.scalar(sa.select(tables.SNAPSHOT.c.state)) == state
+    with pytest.raises(ChangedMeanwhile):
+        frozen(village, known=[] if shown else [first.key])
+    frozen(village, known=guarding)
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_the_trail_says_who_took_it_away_and_whether_it_was_seen(village: Store, shown) -> None:
+    frozen(village, name="秘密")
+    (first,) = snapshots(village, LOCAL, CAMPAIGN)
+    taken_away(village, LOCAL, first, shown=shown)
+    last = village.trail(LOCAL).iloc[-1]
+    action = "take snapshot away" if shown else "delete snapshot"
+    assert (last["action"], last["actor"]) == (action, "local")
+    assert "秘密" not in str(last.to_dict())
+
+
+def test_only_its_maker_and_who_runs_the_store_take_a_snapshot_away(village: Store) -> None:
+    maker, other = Actor("一队", "team"), Actor("二队", "team")
+    frozen(village, maker)
+    (kept,) = snapshots(village, LOCAL, CAMPAIGN)
+    for actor in (other, Actor("一队", "planner"), Actor("一队", "briefing"), Actor("一队", "x")):
+        assert not may_take_away(actor, kept.actor)
+        with pytest.raises(NotPermitted):
+            taken_away(village, actor, kept)
+    forged = replace(kept, actor="二队")  # who made it is read in the store
+    with pytest.raises(NotPermitted):
+        taken_away(village, other, forged)
+    assert snapshots(village, LOCAL, CAMPAIGN) == (kept,)
+    taken_away(village, maker, kept)
+    frozen(village, maker, known=[kept.key])
+    (again,) = snapshots(village, LOCAL, CAMPAIGN)
+    taken_away(village, LOCAL, again)
+    assert snapshots(village, LOCAL, CAMPAIGN) == ()
 
 
 def test_a_briefing_reads_figures_and_not_what_is_behind_them(village: Store) -> None:
@@ -115,7 +159,7 @@ def test_a_briefing_reads_figures_and_not_what_is_behind_them(village: Store) ->
     with pytest.raises(NotPermitted):
         frozen(village, reader, known=[kept.key])
     with pytest.raises(NotPermitted):
-        delete_snapshot(village, reader, CAMPAIGN, kept, request=uuid4())
+        taken_away(village, reader, kept)
     for role in ("nobody", ""):
         with pytest.raises(NotPermitted):
             snapshots(village, Actor("x", role), CAMPAIGN)
@@ -135,7 +179,8 @@ def test_areas_of_an_actor_limit_what_it_opens(village: Store) -> None:
     assert snapshots(village, east, CAMPAIGN) == ()
     assert read_content(village, east, CAMPAIGN, seen.id) is None
     with pytest.raises(NotPermitted):
-        delete_snapshot(village, east, CAMPAIGN, seen, request=uuid4())
+        taken_away(village, Actor("local", "team", (1,)), seen)
+    assert snapshots(village, east, CAMPAIGN, gone=True) == ()
     keys = list(read_bases(village, east, CAMPAIGN))
     frozen(village, east, filters=everywhere, name="东村", known=keys)
     assert [each.name for each in snapshots(village, east, CAMPAIGN)] == ["东村"]

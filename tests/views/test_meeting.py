@@ -12,6 +12,7 @@ from starlette.applications import Starlette
 from data import open_store
 from data.actor import LOCAL, Actor
 from data.snapshots import snapshot_key
+from geo.errors import NotPermitted
 from geo.model import Filters
 from reports.briefing.freezing import freeze_briefing
 from tests.packs import read_html
@@ -94,3 +95,25 @@ def test_files_are_handed_to_those_they_were_made_for(app, asked) -> None:
 def test_any_other_address_is_not_found(app, asked, query: str) -> None:
     assert ask(app, f"/meeting?{query}&t={tokens.issue(LOCAL)}").status == 404
     assert ask(app, f"/meeting/map/9999?{asked.query(LOCAL)}").status == 404
+
+
+def test_a_preview_is_served_to_whose_rights_it_was_made_for_and_nobody_else(app, shelf) -> None:
+    campaign = shelf.campaigns(LOCAL)[0].id
+    facts, kept = shelf.facts(LOCAL, Filters(campaign)), briefings.briefings()
+    assert facts is not None
+    name = briefings.preview_name(facts, [])
+    asked = Asked(campaign, name, "", "en")
+    assert ask(app, f"/meeting?{asked.query(LOCAL)}").status == 404
+    kept.preview(LOCAL, facts, name, shelf, lambda _share: None)
+    answer = ask(app, f"/meeting?{asked.query(LOCAL)}&read=1")
+    assert answer.status == 200
+    texts, _ = read_html(answer.body)
+    assert any("Preview: not frozen" in text for text in texts)
+    assert ask(app, f"/meeting?{asked.query(Actor('x', 'briefing'))}").status == 404
+    assert ask(app, f"/meeting?{asked.query(Actor('x', 'steward', (1,)))}").status == 404
+    assert ask(app, f"/meeting/file/briefing.pptx?{asked.query(LOCAL)}").status == 410
+    with pytest.raises(NotPermitted):
+        kept.preview(Actor("x", "briefing"), facts, name, shelf, lambda _share: None)
+    other = shelf.facts(LOCAL, Filters(campaign, categories=("bus",)))
+    assert other is not None
+    assert len({name, briefings.preview_name(other, []), briefings.preview_name(facts, ["k"])}) == 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from typing import Any, Final
 
-from pptx.enum.dml import MSO_PATTERN
+from pptx.enum.dml import MSO_LINE, MSO_PATTERN
 from pptx.enum.shapes import MSO_SHAPE
 from pptx.enum.text import MSO_ANCHOR, PP_ALIGN
 from pptx.util import Pt
@@ -189,6 +189,8 @@ def _mark(slide: Any, style: Style, box: Box) -> None:  # noqa: ANN401 - python-
         )
         line.line.color.rgb = _colour(style.stroke)
         line.line.width = Pt(max(style.width * 0.8, 1.5))
+        if style.dash:
+            line.line.dash_style = MSO_LINE.DASH
         return
     kind = MSO_SHAPE.RECTANGLE if style.mark == "area" else MSO_SHAPE.OVAL
     shape = slide.shapes.add_shape(_SHAPES.get(style.shape, kind), *box.at())

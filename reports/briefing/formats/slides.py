@@ -150,7 +150,7 @@ class _Deck:
             if isinstance(shown, Table):
                 add_table(page, shown, inner, letters, self.t)
             elif shown.categories and shown.series:
-                add_chart(page, shown, inner, letters)
+                add_chart(page, shown, inner, letters, self.t)
             if below:
                 line = Box(box.left, box.top + box.height - 16, box.width, 16)
                 size = fitting(below, line, (12, 10, 8, 7))

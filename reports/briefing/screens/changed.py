@@ -14,9 +14,9 @@ _METRES_PER_DEGREE = 111_320.0
 
 def screens(brief: Brief) -> tuple[Screen, ...]:
     """Compare with an earlier snapshot; nothing where none was chosen."""
-    if brief.earlier is None:
-        return ()
     t = brief.t
+    if brief.earlier is None:
+        return _without_it(brief) if brief.earlier_name else ()
     effective = _change(brief, "effective")
     return (
         Screen(
@@ -31,6 +31,14 @@ def screens(brief: Brief) -> tuple[Screen, ...]:
             ),
         ),
     )
+
+
+def _without_it(brief: Brief) -> tuple[Screen, ...]:
+    """Say that what was to be compared with is there no more."""
+    t, name = brief.t, brief.earlier_name
+    question = t("What changed since {name}?", name=name)
+    title = t("{name} was taken away: nothing is compared with it", name=name)
+    return (Screen("changed", question, title, ""),)
 
 
 def _change(brief: Brief, name: str) -> Number:

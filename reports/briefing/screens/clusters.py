@@ -11,8 +11,10 @@ from reports.briefing.clusters import (
     REPLICATES,
     SEED,
 )
-from reports.briefing.pack import Cell, Column, MapView, Screen, Table
+from reports.briefing.counting_places import LEAST_NEAR
+from reports.briefing.pack import Cell, Column, MapView, Missing, Screen, Table
 from reports.briefing.tally import ClusterLine
+from reports.cluster_words import NEAREST
 
 
 def screens(brief: Brief) -> tuple[Screen, ...]:
@@ -27,7 +29,9 @@ def screens(brief: Brief) -> tuple[Screen, ...]:
             "clusters",
             t("Where does it cluster, and why?"),
             _title(brief),
-            sentences([cluster_words(brief, *each) for each in shown[:3]] + [_rest(brief)]),
+            sentences(
+                [*(cluster_words(brief, *each) for each in shown[:3]), _near(brief), _rest(brief)]
+            ),
             tables=(table,) if table.rows else (),
             maps=tuple(maps) if tally.squares else (),
             notes=(
@@ -44,6 +48,7 @@ def screens(brief: Brief) -> tuple[Screen, ...]:
                     p=round(LARGEST_P * 100),
                 ),
                 t("The category is what most of its households report, no proof of a cause."),
+                *_near_note(brief),
             ),
         ),
     )
@@ -58,6 +63,7 @@ def shown_clusters(brief: Brief) -> list[tuple[int, ClusterLine]]:
 def cluster_table(brief: Brief) -> Table:
     """Lay out the clusters, the most likely first."""
     t, tally = brief.t, brief.tally
+    near = _says_how_near(brief)
     rows: list[tuple[Cell, ...]] = []
     for number, line in shown_clusters(brief):
         asked = tally.number(f"clusters/{number}/asked")
@@ -66,6 +72,7 @@ def cluster_table(brief: Brief) -> Table:
             (
                 cluster_place(brief, line),
                 brief.category_of(line.category) if line.category else "",
+                *((near_words(brief, line) or Missing.HIDDEN,) if near else ()),
                 reported,
                 asked,
                 tally.share(f"clusters/{number}/reported", f"clusters/{number}/asked"),
@@ -73,9 +80,11 @@ def cluster_table(brief: Brief) -> Table:
                 f"{line.p:.3f} ± {line.p_error:.3f}",
             )
         )
+    closeness = Column("near", t("Half live within"), "text", _near_definition(brief))
     columns = (
         Column("where", t("Where"), "text"),
         Column("category", t("Reported most"), "text"),
+        *((closeness,) if near else ()),
         Column("reported", t("Households that report"), "count", t("of the asked in the circle")),
         Column("asked", t("Households asked"), "count", t("effectively visited in the circle")),
         Column("share", t("Share that reports"), "share", t("Reporting ÷ asked")),
@@ -89,6 +98,46 @@ def cluster_table(brief: Brief) -> Table:
 def cluster_place(brief: Brief, line: ClusterLine) -> str:
     """Name the villages a cluster reaches into."""
     return brief.t.listed([brief.area_name(area) for area in line.areas])
+
+
+def near_words(brief: Brief, line: ClusterLine) -> str:
+    """Say how near half of the reporting households live to what; empty where kept back."""
+    t = brief.t
+    parts = [
+        t("{what} {metres} m", what=t(NEAREST[kind]), metres=t.number(metres))
+        for kind, metres in line.away
+    ]
+    return t.listed(parts)
+
+
+def _near(brief: Brief) -> str:
+    """Say of the most likely cluster that allows it how near half of those reporting live."""
+    found = [(number, line) for number, line in shown_clusters(brief) if line.away]
+    if not found:
+        return ""
+    number, line = found[0]
+    return brief.t(
+        "{place}: half of the {reported} that report live within: {near}.",
+        place=cluster_place(brief, line) or brief.words.place,
+        reported=brief.written(brief.tally.number(f"clusters/{number}/reported")),
+        near=near_words(brief, line),
+    )
+
+
+def _says_how_near(brief: Brief) -> bool:
+    return any(line.away for line in brief.tally.clusters)
+
+
+def _near_definition(brief: Brief) -> str:
+    return brief.t(
+        "Half of the households that report live no farther from the nearest one, rounded up to "
+        "100 m; kept back below {least} of them",
+        least=LEAST_NEAR,
+    )
+
+
+def _near_note(brief: Brief) -> tuple[str, ...]:
+    return (_near_definition(brief),) if _says_how_near(brief) else ()
 
 
 def cluster_words(brief: Brief, number: int, line: ClusterLine) -> str:

@@ -5,17 +5,20 @@ from __future__ import annotations
 import datetime as dt
 import json
 
+import geopandas as gpd
 import numpy as np
 import pandas as pd
 import pytest
+import shapely
 
+from geo.errors import StoreTooNew
 from geo.facts import Facts
 from geo.model import Filters
 from reports.briefing.clusters import clusters_of
 from reports.briefing.contents import map_facts, pack_of, pack_of_tally
 from reports.briefing.counting import tally_of
 from reports.briefing.pack import Cell, Figure, Missing, Pack, Table
-from reports.briefing.tally import from_json, to_json
+from reports.briefing.tally import EDITION, from_json, to_json
 from reports.figures import figures
 from tests.hostile import PAYLOADS
 from tests.making import a_survey, areas_of, issues_of
@@ -193,6 +196,61 @@ def test_clusters_that_are_equally_likely_do_not_overlap() -> None:
     rows = np.concatenate([each.asked for each in found])
     assert len(rows) == len(set(rows.tolist()))
     assert set(found[0].reported.tolist()) <= set(range(10, 20))
+
+
+def beside_the_rail(reporters: int) -> Facts:
+    """Sixty homes some 19 m apart; the first of them report, a railway stands at the first."""
+    points = [(120 + n / 5000, 31.7) for n in range(60)]
+    issues = issues_of([("bus", "x", point) for point in points[:reporters]])
+    issues["household"] = np.arange(1, reporters + 1)
+    survey = a_survey(
+        points=points, visits=[(n, "2017-03-24", "met") for n in range(1, 61)], issues=issues
+    )
+    survey.surroundings["rail"] = gpd.GeoDataFrame(
+        {"name": [""], "class": ["rail"]},
+        index=pd.Index([1], name="id"),
+        geometry=[shapely.Point(points[0])],
+        crs="EPSG:4326",
+    )
+    return Facts(survey, Filters(1))
+
+
+def test_a_cluster_says_how_near_half_of_those_reporting_live() -> None:
+    facts = beside_the_rail(12)
+    tally, _ = tally_of(facts)
+    (line,) = [line for line in tally.clusters if line.radius_m]
+    away = [n * 111_320 * np.cos(np.radians(31.7)) / 5000 for n in range(12)]
+    assert line.away == (("rail", int(np.ceil(np.median(away) / 100)) * 100),)
+    assert from_json(json.loads(json.dumps(to_json(tally)))) == tally
+    pack = pack_of_tally(tally, EN, snapshot="", frozen="")
+    found = table(pack, "clusters")
+    (said,) = cells(found, "near").values()
+    assert said == f"Railway {line.away[0][1]} m"
+    (screen,) = [screen for screen in pack.screens if screen.key == "clusters"]
+    assert "half of the 12 that report" in screen.sentence
+    assert any("below 10 of them" in note for note in screen.notes)
+
+
+def test_of_fewer_than_ten_it_is_not_said_how_near_they_live() -> None:
+    tally, _ = tally_of(beside_the_rail(9))
+    shown = [line for line in tally.clusters if line.radius_m]
+    assert shown
+    assert not any(line.away for line in shown)
+    found = table(pack_of_tally(tally, EN, snapshot="", frozen=""), "clusters")
+    assert "near" not in [column.key for column in found.columns]
+
+
+def test_a_snapshot_of_the_first_edition_is_still_read() -> None:
+    tally, _ = tally_of(beside_the_rail(12))
+    kept = json.loads(json.dumps(to_json(tally)))
+    kept["edition"] = 1
+    for line in kept["clusters"]:
+        del line["away"]
+    read = from_json(kept)
+    assert not any(line.away for line in read.clusters)
+    assert read.numbers == tally.numbers
+    with pytest.raises(StoreTooNew):
+        from_json(kept | {"edition": EDITION + 1})
 
 
 def test_names_of_people_who_write_code_are_names(demo_facts: Facts) -> None:

@@ -16,6 +16,8 @@ from docx import Document
 from lxml import etree
 from openpyxl import load_workbook
 from pptx import Presentation
+from pptx.enum.chart import XL_CHART_TYPE
+from pptx.enum.dml import MSO_FILL
 
 from reports.briefing import formats
 from reports.briefing.formats import FORMATS
@@ -128,6 +130,34 @@ def test_what_is_missing_is_a_gap_and_a_sign_never_a_zero(making: Making, files)
     html = files["html"].decode()
     missing = re.findall(r'<td class="[^"]*missing[^"]*">([^<]*)</td>', html)
     assert set(missing) == {"–", "*"}
+
+
+def test_a_missing_bar_is_hatched_over_its_whole_length_and_named(files) -> None:
+    for key in ("pptx", "pptx43"):
+        hatched = 0
+        for chart in packs.charts_of_pptx(files[key]):
+            known, *over = chart.plots
+            for bars in over:
+                assert len(bars.series) == len(known.series)
+                for series, hatch in zip(known.series, bars.series, strict=True):
+                    pairs = list(zip(series.values, hatch.values, strict=True))
+                    # an empty cell and its hatch, a number and none: never both, never neither
+                    assert all((v is None) == (h == 1) for v, h in pairs)
+                    assert hatch.name.startswith(f"{series.name}: ")
+                    for place, (value, _) in enumerate(pairs):
+                        look = hatch.points[place].format.fill
+                        assert (look.type == MSO_FILL.PATTERNED) == (value is None)
+                        hatched += value is None
+                names = [str(name) for name in chart.plots[0].categories]
+                empty = [v is None for s in known.series for v in s.values]
+                told = ["– 未知" in name or "* 不予显示" in name for name in names]
+                assert told == empty
+                scales = [each.scaling for each in chart._chartSpace.valAx_lst]
+                assert (scales[1].minimum, scales[1].maximum) == (0, 1)
+            missing = [v for s in known.series for v in s.values if v is None]
+            line = chart.chart_type == XL_CHART_TYPE.LINE_MARKERS
+            assert bool(over) == (bool(missing) and not line)
+        assert hatched
 
 
 def test_the_annex_is_typed_frozen_and_without_formulas(making: Making, files) -> None:

@@ -10,12 +10,19 @@ import pytest
 
 from data.actor import LOCAL, Actor
 from data.recording import IssueEntry, VisitEntry, record_visits
-from data.snapshots import snapshot_key, snapshots
+from data.snapshots import snapshot_key, snapshots, take_away
 from data.store import Change, Store
 from geo.errors import NotPermitted, UnknownChoice
 from geo.facts import Facts
 from geo.model import Filters
-from reports.briefing.freezing import Briefing, freeze_briefing, open_briefing
+from reports.briefing.counting import untold
+from reports.briefing.freezing import (
+    Briefing,
+    freeze_briefing,
+    open_briefing,
+    preview_of,
+    preview_tally,
+)
 from reports.briefing.pack import Cell, Missing
 from tests import scenarios
 from text import Translator
@@ -137,3 +144,61 @@ def test_a_briefing_is_opened_with_the_right_to_figures_alone(district: Store) -
         open_briefing(district, reader, CAMPAIGN, "nothing", ZH)
     with pytest.raises(UnknownChoice):
         open_briefing(district, Actor("w", "team", (2,)), CAMPAIGN, key, ZH)
+
+
+def take(store: Store, key: str, *, shown: bool) -> None:
+    snapshot = next(each for each in snapshots(store, LOCAL, CAMPAIGN) if each.key == key)
+    take_away(store, LOCAL, CAMPAIGN, snapshot, shown=shown, request=uuid4())
+
+
+@pytest.mark.parametrize("shown", [True, False])
+def test_what_was_handed_out_guards_a_few_even_after_it_is_taken_away(
+    district: Store, *, shown: bool
+) -> None:
+    first = frozen(district)
+    visit(district, [11, 12], day=28)
+    take(district, first, shown=shown)
+    effective = opened(district, frozen(district, "第二次")).tally.number("effective")
+    assert (effective is Missing.HIDDEN) is shown
+    assert shown or effective == 22
+
+
+def test_what_is_compared_with_one_taken_away_says_so(district: Store) -> None:
+    first = frozen(district, "三月")
+    second = frozen(district, "四月")
+    take(district, first, shown=True)
+    with pytest.raises(UnknownChoice):
+        opened(district, first)
+    told = opened(district, second, since=first, t=EN).pack
+    (screen,) = [screen for screen in told.screens if screen.key == "changed"]
+    assert screen.title == "三月 was taken away: nothing is compared with it"
+    assert not screen.tables
+    with pytest.raises(UnknownChoice):  # one whose areas may not be seen has no name either
+        open_briefing(district, Actor("w", "team", (2,)), CAMPAIGN, second, ZH, since=first)
+
+
+def test_a_preview_is_what_would_be_frozen_and_is_kept_nowhere(district: Store) -> None:
+    frozen(district)
+    visit(district, [11, 12], day=28)
+    before = district.version()
+    facts = Facts(district.survey(LOCAL, CAMPAIGN), Filters(CAMPAIGN))
+    steps: list[float] = []
+    tally = preview_tally(district, LOCAL, facts, told=steps.append)
+    assert steps == sorted(steps)
+    assert steps
+    assert district.version() == before
+    assert len(snapshots(district, LOCAL, CAMPAIGN)) == 1
+    assert tally.number("effective") is Missing.HIDDEN  # what was shown is guarded here, too
+    kept = opened(district, frozen(district, "第二次"))
+    assert kept.tally == tally
+    shown = preview_of(tally, ZH)
+    assert shown.pack.screens == kept.pack.screens
+    assert "预览" in shown.pack.internal  # stands on every screen
+    assert "预览" not in kept.pack.internal
+
+
+@pytest.mark.parametrize("role", ["planner", "briefing"])
+def test_who_may_not_freeze_previews_nothing(district: Store, role: str) -> None:
+    facts = Facts(district.survey(LOCAL, CAMPAIGN), Filters(CAMPAIGN))
+    with pytest.raises(NotPermitted):
+        preview_tally(district, Actor("x", role), facts, told=untold)
