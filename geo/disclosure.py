@@ -17,7 +17,6 @@ from dataclasses import dataclass, field, replace
 from typing import Final, NamedTuple
 
 import numpy as np
-from scipy.optimize import linprog
 
 LEAST_HOUSEHOLDS: Final = 5
 """Fewer households than this, but any, are not shown."""
@@ -147,6 +146,8 @@ def _bounds_in(
     counts: Mapping[str, int], names: list[str], sums: list[Sum], chosen: list[str]
 ) -> dict[str, tuple[float, float]]:
     place = {name: column for column, name in enumerate(names)}
+    from scipy.optimize import linprog  # half a second, which only briefings need
+
     matrix = np.zeros((len(sums), len(names)))
     known = np.zeros(len(sums))
     for row, each in enumerate(sums):

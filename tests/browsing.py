@@ -12,6 +12,14 @@ from tests.conftest import Server
 
 MAP = 'iframe[title="streamlit_folium.st_folium"]'
 PAINTED = "() => window.Doorstep && Object.keys(Doorstep.painted).length >= {count}"
+STILL = """async element => {
+    const place = () => Object.values(element.getBoundingClientRect().toJSON()).join();
+    const frame = () => new Promise(requestAnimationFrame);
+    for (let same = 0, last = place(); same < 20; last = place()) {
+        await frame();
+        same = place() === last ? same + 1 : 0;
+    }
+}"""
 STREAMLITS_OWN = "Unrecognized feature"
 
 
@@ -45,6 +53,22 @@ class Visitor:
         frame = self.page.wait_for_selector(MAP).content_frame()
         frame.wait_for_function(PAINTED.format(count=layers), timeout=30_000)
         return frame
+
+    def choose_in_first_row(self, grid: str, column: int, words: str) -> None:
+        """Choose something in the first row of a grid by keys: it is one canvas to the page."""
+        canvas = self.page.locator(f"{grid} [data-testid=stDataFrame]").last
+        canvas.scroll_into_view_if_needed(timeout=30_000)
+        canvas.evaluate(STILL)  # a page that still moves carries the cell away from under the click
+        box = canvas.bounding_box()
+        self.page.mouse.click(box["x"] + 20, box["y"] + 52)
+        for _ in range(column):
+            self.page.keyboard.press("ArrowRight")
+        self.page.keyboard.press("Enter")
+        editor = self.page.locator("#portal")
+        editor.locator("input").wait_for(timeout=20_000)
+        self.page.keyboard.type(words)
+        editor.get_by_text(words, exact=True).last.wait_for(timeout=20_000)
+        self.page.keyboard.press("Enter")
 
     @property
     def outside(self) -> list[str]:

@@ -13,7 +13,13 @@ from numpy.typing import NDArray
 
 from data.doubts import Answers
 from data.importing.ground import Ground
-from data.importing.values import FARTHEST_M, BadValue, coordinate
+from data.importing.values import (
+    FARTHEST_M,
+    BadValue,
+    coordinate,
+    identifiers,
+    plain_coordinates,
+)
 from data.reading.raw import RawTable
 
 
@@ -55,9 +61,19 @@ class Incoming:
             return None
         return _numbers(self.table["lon"]), _numbers(self.table["lat"])
 
+    @cached_property
+    def codes(self) -> list[str]:
+        """The number that names each row's record: its code, or else its identifier."""
+        codes, numbers = (identifiers(self.table[name]) for name in ("code", "id"))
+        return [code or number for code, number in zip(codes, numbers, strict=True)]
 
-def _numbers(cells: pd.Series) -> NDArray[np.float64]:
-    return np.array([_number(cell) for cell in cells], dtype=np.float64)
+
+def _numbers(column: pd.Series) -> NDArray[np.float64]:
+    cells = column.tolist()
+    plain = plain_coordinates(cells)
+    if plain is None:
+        return np.array([_number(cell) for cell in cells], dtype=np.float64)
+    return np.where(np.abs(plain) <= FARTHEST_M, plain, np.nan)
 
 
 def _number(cell: str | None) -> float:

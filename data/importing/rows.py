@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TypedDict, TypeVar
 from zoneinfo import ZoneInfo
 
@@ -18,12 +18,16 @@ from data.importing.identifiers import require_identifier
 from data.importing.positions import on_earth, stored_positions
 from data.importing.report import ImportReport, Problem
 from data.importing.values import (
+    FARTHEST_M,
+    LONGEST_NOTHING,
     NOTHING,
     YEAR_FIRST,
     BadValue,
     clean,
-    identifier,
+    cleaned,
+    identifiers,
     listed,
+    plain_coordinates,
     position,
     require_degrees,
     verbatim,
@@ -80,7 +84,7 @@ class Rows:
         ground: tuple[Bounds | None, NDArray[np.object_], float],
     ) -> None:
         self._table = table
-        self._texts: dict[tuple[str, Callable[[str | None], str]], list[str]] = {}
+        self._texts: dict[tuple[str, object], list[str]] = {}
         self._columns = columns
         self._ground = ground
         self.decided = decided
@@ -105,14 +109,18 @@ class Rows:
         """Return a column's cells as they were written: what people said is not tidied up."""
         return [verbatim(cell) for cell in self._table[field]]
 
-    def text(self, field: str, reader: Callable[[str | None], str] = clean) -> list[str]:
+    def text(
+        self, field: str, reader: Callable[[Iterable[str | None]], list[str]] = cleaned
+    ) -> list[str]:
         """Return a column's cells, trimmed; what says nothing is empty."""
         if not self.has(field):
             return [""] * len(self)
         known = self._texts.get((field, reader))
         if known is None:
-            cells = [reader(cell) for cell in self._table[field]]
-            known = ["" if cell.casefold() in NOTHING else cell for cell in cells]
+            known = [
+                "" if len(cell) <= LONGEST_NOTHING and cell.casefold() in NOTHING else cell
+                for cell in reader(self._table[field].tolist())
+            ]
             self._texts[field, reader] = known
         return list(known)
 
@@ -140,7 +148,7 @@ class Rows:
 
         Numbers of rejected rows are empty.
         """
-        found = self.text(field, identifier)
+        found = self.text(field, identifiers)
         for place, number in enumerate(found):
             try:
                 require_identifier(number)
@@ -267,9 +275,10 @@ class Rows:
         self, cells: Sequence[tuple[str, str]]
     ) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
         """Read pairs of cells; a row of which nothing can be read has no numbers."""
-        x, y = np.full(len(self), np.nan), np.full(len(self), np.nan)
+        x, y = self._plain_numbers()
         nowhere = []
-        for place, pair in enumerate(cells):
+        for place in np.flatnonzero(np.isnan(x)).tolist():
+            pair = cells[place]
             try:
                 found = position(*pair)
             except BadValue as bad:
@@ -282,6 +291,14 @@ class Rows:
         if nowhere:
             self.warn(_NO_PLACE, count=len(nowhere), rows=listed(nowhere))
         return x, y
+
+    def _plain_numbers(self) -> tuple[NDArray[np.float64], NDArray[np.float64]]:
+        """Read the rows of two plain decimal numbers in one go; the others have none."""
+        x, y = (plain_coordinates(self.text(name)) for name in ("lon", "lat"))
+        if x is None or y is None:
+            return np.full(len(self), np.nan), np.full(len(self), np.nan)
+        usual = (np.abs(x) <= FARTHEST_M) & (np.abs(y) <= FARTHEST_M) & (x != 0) & (y != 0)
+        return np.where(usual, x, np.nan), np.where(usual, y, np.nan)
 
     def _points_of_shapes(self, shapes: NDArray[np.object_]) -> NDArray[np.object_]:
         present = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))

@@ -6,14 +6,19 @@ import datetime as dt
 import math
 import re
 import unicodedata
+from collections.abc import Iterable, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
+
+import numpy as np
+from numpy.typing import NDArray
 
 from data.importing.spoken_times import is_span, of_24_hours, without_weekday
 from text import N_
 
 NOTHING: Final = frozenset({"", "-", "—", "–", "/", "无", "n/a", "na", "nan", "null", "none"})
 """What stands in a cell that says nothing."""
+LONGEST_NOTHING: Final = max(map(len, NOTHING))
 
 
 class BadValue(Exception):
@@ -41,6 +46,14 @@ def clean(text: str | None) -> str:
     return seen.strip()
 
 
+def cleaned(cells: Iterable[str | None]) -> list[str]:
+    """Return :func:`clean` of a whole column; a column of plain cells is looked at in one go."""
+    texts = [cell or "" for cell in cells]
+    if "".join(texts).isprintable():
+        return [text.strip() for text in texts]
+    return [clean(text) for text in texts]
+
+
 def verbatim(text: str | None) -> str:
     """Read a cell of free text: what somebody wrote stays as it is; only NUL goes.
 
@@ -53,6 +66,12 @@ def verbatim(text: str | None) -> str:
 def identifier(text: str | None) -> str:
     """Read a cell that names a record: full-width letters and digits become plain."""
     return unicodedata.normalize("NFKC", clean(text)).strip()
+
+
+def identifiers(cells: Iterable[str | None]) -> list[str]:
+    """Return :func:`identifier` of a whole column."""
+    texts = cleaned(cells)
+    return texts if "".join(texts).isascii() else [identifier(text) for text in texts]
 
 
 def same_place(address: str) -> str:
@@ -90,6 +109,8 @@ _LONGEST: Final = 100
 _DECIMAL: Final = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]+)?")
 """How nearly all coordinates are written."""
 
+_DECIMALS: Final = re.compile(rf"(?:(?:{_DECIMAL.pattern})?\n)*")
+
 _DMS: Final = re.compile(
     r"(?:(?P<before>[NSEW东西南北])[经纬]?)?\s*(?P<sign>-)?(?P<d>\d{1,3})\s*[°度]"
     r"\s*(?P<m>\d{1,2}(?:\.\d+)?)\s*['′分]?"
@@ -126,6 +147,20 @@ def coordinate(text: str) -> float:
     negative = bool(found["sign"]) or side in "SW西南"
     value = int(found["d"]) + minutes / 60 + seconds / 3600
     return -value if negative else value
+
+
+def plain_coordinates(cells: Sequence[str | None]) -> NDArray[np.float64] | None:
+    """Read a whole column of coordinates that are plain decimal numbers, in one go.
+
+    Returns
+    -------
+    ndarray or None
+        Not-a-number for empty cells; ``None`` where any cell is written in another way.
+    """
+    lines = "".join([f"{cell or ''}\n" for cell in cells])
+    if not _DECIMALS.fullmatch(lines) or lines.count("\n") != len(cells):
+        return None
+    return np.array([float(cell) if cell else math.nan for cell in cells], dtype=np.float64)
 
 
 _SIDE: Final = re.compile(

@@ -33,6 +33,7 @@ _OFF_GRID: Final = 0.1
 _ON_GRID: Final = 0.99
 _METRES: Final = 111_320.0
 _DEGREES: Final = re.compile(r"[+-]?\d{1,3}(?:\.(\d*))?")
+_ALL_DEGREES: Final = re.compile(rf"(?:{_DEGREES.pattern}\n)*")
 _FILE: Final = N_(
     "{share} of the positions have fewer than {least} decimals: right to {metres} m at best."
 )
@@ -71,6 +72,9 @@ def find(material: Material) -> Iterator[Suspicion]:
 
 def decimals(cells: Sequence[str]) -> NDArray[np.int64]:
     """Count the decimals of numbers of degrees; -1 where a cell is none."""
+    lines = "".join([f"{cell}\n" for cell in cells])
+    if _ALL_DEGREES.fullmatch(lines) and lines.count("\n") == len(cells):
+        return np.array([len(cell.partition(".")[2]) for cell in cells], dtype=np.int64)
     return np.array([_decimals(cell) for cell in cells], dtype=np.int64)
 
 

@@ -23,6 +23,7 @@ from tests.browsing import visiting
 from tests.conftest import Server, serving
 
 pytestmark = pytest.mark.browser
+OUTCOME_COLUMN = 3
 
 
 class Site(NamedTuple):
@@ -55,30 +56,6 @@ def test_a_printed_code_opens_the_form_of_its_household(site: Site, chromium: An
         assert "campaign=1" in visitor.page.url
 
 
-STILL = """async grid => {
-    const place = () => { const box = grid.getBoundingClientRect(); return `${box.x} ${box.y}`; };
-    const frame = () => new Promise(requestAnimationFrame);
-    for (let same = 0, last = place(); same < 20; last = place()) {
-        await frame();
-        same = place() === last ? same + 1 : 0;
-    }
-}"""
-
-
-def type_first_outcome(page: Any, outcome: str) -> None:
-    """Choose the outcome of the first line by keyboard, in a grid that is drawn on a canvas."""
-    grid = page.locator(".st-key-sheet-entry [data-testid=stDataFrame]").last
-    grid.scroll_into_view_if_needed(timeout=30_000)
-    grid.evaluate(STILL)  # a page that still moves carries the cell away from under the click
-    box = grid.bounding_box()
-    page.mouse.click(box["x"] + 350, box["y"] + 52)
-    page.keyboard.press("Enter")
-    page.locator("#portal input").wait_for(timeout=10_000)
-    page.keyboard.type(outcome)
-    page.locator("#portal").get_by_text(outcome).last.wait_for(timeout=10_000)
-    page.keyboard.press("Enter")
-
-
 def test_a_sheet_is_typed_in_and_the_visit_is_there(site: Site, chromium: Any) -> None:
     before = site.visits()
     with visiting(chromium, site.server) as visitor:
@@ -86,7 +63,7 @@ def test_a_sheet_is_typed_in_and_the_visit_is_there(site: Site, chromium: Any) -
         visitor.open("/plan?plan=1&lang=en")
         page.get_by_text("Type in a sheet that came back").first.click(timeout=30_000)
         visitor.settle()
-        type_first_outcome(page, "Met at home")
+        visitor.choose_in_first_row(".st-key-sheet-entry", OUTCOME_COLUMN, "Met at home")
         page.get_by_role("button", name="Save 1 visit").dblclick(timeout=20_000)
         page.get_by_text("Saved: 1 visit").first.wait_for(timeout=30_000)
     assert site.visits() == before + 1

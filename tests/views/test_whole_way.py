@@ -82,37 +82,14 @@ def free_place(facts: Facts, rank: int) -> tuple[float, float]:
     return places[int(np.argmax(away))]
 
 
-def enter_first_outcome(visitor: Visitor, t: Translator) -> None:
-    """Choose an outcome in the first row of the sheet by keys alone: its column may be far off."""
-    page = visitor.page
-    grid = page.locator(".st-key-sheet-entry [data-testid=stDataFrame]").last
-    grid.scroll_into_view_if_needed(timeout=30_000)
-    box = grid.bounding_box()
-    page.mouse.click(box["x"] + 20, box["y"] + 52)
-    for _ in range(_OUTCOME_COLUMN):
-        page.keyboard.press("ArrowRight")
-    page.keyboard.press("Enter")
-    page.wait_for_timeout(400)
-    page.keyboard.type(t(OUTCOMES[0].title))
-    page.wait_for_timeout(400)
-    page.keyboard.press("Enter")
-
-
 def re_enter(visitor: Visitor, t: Translator) -> None:
     """Type the first door of the sheet in and save it."""
-    from playwright.sync_api import TimeoutError as PlaywrightTimeout
-
     visitor.page.get_by_text(t(ENTRY)).first.click(timeout=30_000)
     visitor.settle()
     words = t.plural("Save {count} visit", "Save {count} visits", 1)
     save = visitor.page.get_by_role("button", name=words, exact=True)
-    for _ in range(5):  # a page that still moves carries the cell away from under the click
-        enter_first_outcome(visitor, t)
-        try:
-            save.wait_for(timeout=4_000)
-            break
-        except PlaywrightTimeout:
-            visitor.page.keyboard.press("Escape")
+    met = t(OUTCOMES[0].title)
+    visitor.choose_in_first_row(".st-key-sheet-entry", _OUTCOME_COLUMN, met)
     save.click(timeout=20_000)
     done = t.plural("Saved: {count} visit", "Saved: {count} visits", 1)
     visitor.page.get_by_text(done).first.wait_for(timeout=30_000)

@@ -7,7 +7,7 @@ from typing import Final
 
 from data.doubts import Choice, Message, Question, asked
 from data.importing.incoming import Incoming
-from data.importing.values import BadValue, identifier, listed, same_place
+from data.importing.values import BadValue, listed, same_place
 from geo.suspicions.alike import folded_code
 from text import N_
 
@@ -35,9 +35,7 @@ def ask(incoming: Incoming) -> Iterator[Question]:
     if incoming.kind != "households":
         return
     table = incoming.table
-    codes = [
-        identifier(a) or identifier(b) for a, b in zip(table["code"], table["id"], strict=True)
-    ]
+    codes = incoming.codes
     homes = incoming.ground.households
     known = dict(zip(map(str.casefold, homes["code"]), homes["address"], strict=True))
     again = alike_rows(codes, known)

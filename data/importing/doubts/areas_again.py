@@ -11,7 +11,7 @@ import pandas as pd
 from data.doubts import Choice, Message, Question, asked
 from data.importing.ground import Ground
 from data.importing.incoming import Incoming
-from data.importing.values import clean, identifier
+from data.importing.values import cleaned, identifiers
 from geo.area_join import join
 from text import N_
 
@@ -33,9 +33,9 @@ def ask(incoming: Incoming) -> Iterator[Question]:
     table = incoming.table
     followed = followed_areas(
         incoming.ground,
-        codes=[identifier(cell) for cell in table["code"]],
-        names=[clean(cell) for cell in table["name"]],
-        towns=[clean(cell) for cell in table["town"]],
+        codes=identifiers(table["code"]),
+        names=cleaned(table["name"]),
+        towns=cleaned(table["town"]),
     )
     counts = Counter(followed["verdict"].tolist())
     if not any(counts[verdict] for verdict in _CHANGED):

@@ -11,7 +11,7 @@ from data.doubts import Choice, Question, asked
 from data.importing.columns import simplified
 from data.importing.ground import Ground
 from data.importing.incoming import Incoming
-from data.importing.values import clean, identifier, same_place
+from data.importing.values import cleaned, same_place
 from geo.place_names import NUMERALS, is_plain, numeral, plain
 from text import N_
 
@@ -38,12 +38,8 @@ def looks(
     wards = list(areas)
     shown = {ward: simplified(ward or "") for ward in set(wards)}
     return [
-        f"code {code.casefold()}"
-        if code
-        else f"{shown[ward]}|{door(address or '')}"
-        if clean(address)
-        else ""
-        for code, ward, address in zip(codes, wards, addresses, strict=True)
+        f"code {code.casefold()}" if code else f"{shown[ward]}|{door(address)}" if address else ""
+        for code, ward, address in zip(codes, wards, cleaned(addresses), strict=True)
     ]
 
 
@@ -79,10 +75,8 @@ def ask(incoming: Incoming) -> Iterator[Question]:
     if incoming.kind != "households":
         return
     table = incoming.table
-    codes = [
-        identifier(a) or identifier(b) for a, b in zip(table["code"], table["id"], strict=True)
-    ]
-    areas, towns = ([clean(cell) for cell in table[name]] for name in ("area", "town"))
+    codes = incoming.codes
+    areas, towns = (cleaned(table[name]) for name in ("area", "town"))
     seen = looks(codes, incoming.ground.wards(areas, towns), table["address"])
     stored = stored_looks(incoming.ground)
     first: dict[str, int] = {}

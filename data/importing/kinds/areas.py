@@ -17,7 +17,7 @@ from data.importing.ground import Ground
 from data.importing.kinds.base import ID, TOWN, Kind, Options, Records, unique_names
 from data.importing.outlines import outlines_of
 from data.importing.rows import Rows
-from data.importing.values import BadValue, identifier
+from data.importing.values import BadValue, identifiers
 from geo.areas import locate
 from geo.model import AREA_LEVELS
 from geo.precision import ROUGH
@@ -82,8 +82,8 @@ def _level(text: str) -> str:
 
 
 def _accept(rows: Rows, ground: Ground, options: Options) -> Records:
-    names, codes = rows.text("name"), rows.text("code", identifier)
-    numbers = rows.text("id", identifier)
+    names, codes = rows.text("name"), rows.text("code", identifiers)
+    numbers = rows.text("id", identifiers)
     levels = rows.read("level", _level, missing=options.level)
     outlines = outlines_of(rows)
     unnamed = 0

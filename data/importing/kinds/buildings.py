@@ -14,7 +14,7 @@ from data.importing.columns import Field
 from data.importing.ground import Ground
 from data.importing.kinds.base import AREA, ID, LAT, LON, TOWN, Kind, Options, Records, unique_names
 from data.importing.rows import Rows
-from data.importing.values import identifier
+from data.importing.values import identifiers
 from geo.frames import POLYGONS
 from geo.outlines import repaired
 from text import N_
@@ -84,7 +84,7 @@ NOT_DWELLINGS: Final = frozenset(
 
 
 def _accept(rows: Rows, ground: Ground, _options: Options) -> Records:
-    codes, numbers = rows.text("code", identifier), rows.text("id", identifier)
+    codes, numbers = rows.text("code", identifiers), rows.text("id", identifiers)
     points = rows.points()
     shapes = _shapes(rows, points)
     keys = [

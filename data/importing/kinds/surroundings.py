@@ -16,7 +16,7 @@ from data.importing.ground import Ground
 from data.importing.kinds.base import ID, LAT, LON, Kind, Options, Records, unique_names
 from data.importing.rows import Rows
 from data.importing.surrounding_classes import LIFE, WITH_STATE, classes_of
-from data.importing.values import BadValue, identifier
+from data.importing.values import BadValue, identifiers
 from geo.crs import STORED_CRS
 from geo.model import SURROUNDINGS
 from geo.outlines import repaired
@@ -112,7 +112,7 @@ _IN_TUNNELS: Final = frozenset({"roads", "rail"})
 
 
 def _accept(rows: Rows, ground: Ground, _options: Options, *, kind: str) -> Records:
-    names, numbers = rows.text("name"), rows.text("id", identifier)
+    names, numbers = rows.text("name"), rows.text("id", identifiers)
     classes = classes_of(rows, kind)
     if rows.shapes is None:
         shapes = rows.points()
