@@ -9,7 +9,7 @@ import streamlit as st
 
 from data.snapshots import SavedSnapshot, may_take_away, snapshots, take_away
 from geo.facts import Facts
-from text import N_
+from text import N_, Translator
 from views import state
 from views.base import Context
 from views.briefings import Asked
@@ -35,7 +35,7 @@ def choose_snapshot(
             )
         )
         return None
-    names = distinct({each.key: f"{each.name} · {t.moment(each.frozen_at)}" for each in kept})
+    names = distinct({each.key: _label(each, t) for each in kept})
     if state.recall("briefing-chosen") not in names:
         state.remember("briefing-chosen", kept[0].key)
     key = st.selectbox(
@@ -57,6 +57,11 @@ def choose_snapshot(
         key=state.begin("briefing-since", _NONE),
     )
     return Asked(facts.survey.campaign.id, chosen.key, since or _NONE, t.language)
+
+
+def _label(snapshot: SavedSnapshot, t: Translator) -> str:
+    """Name a snapshot with its time, once where that is its name."""
+    return " · ".join(dict.fromkeys((snapshot.name, t.moment(snapshot.frozen_at))))
 
 
 def _tell_of_gone(context: Context, facts: Facts, key: object) -> None:

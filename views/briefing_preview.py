@@ -32,7 +32,6 @@ def show_briefing(
             list(_LOOKS),
             format_func=lambda each: t(_LOOKS[each]),
             key=state.begin("briefing-look", "frozen"),
-            label_visibility="collapsed",
         )
         look = chosen or "frozen"
     if look == "now":

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Mapping
 from functools import cached_property
+from typing import Final
 
 import geopandas as gpd
 import numpy as np
@@ -24,6 +25,9 @@ from reports.briefing.screens import SCREENS
 from reports.briefing.tally import Tally
 from reports.bulletin import bulletin
 from text import Translator
+
+_LONGEST_ON_MAP: Final = 18
+"""Half characters of a name on a map: nine Chinese ones."""
 
 
 def pack_of(
@@ -167,6 +171,21 @@ def map_facts(facts: Facts, tally: Tally) -> Facts:
     return _ShownFacts(survey, Filters(facts.survey.campaign.id), tally)
 
 
+def on_map(name: str) -> str:
+    """Shorten a long name for a map, where it would run over its neighbours' or off the edge.
+
+    Its beginning and its end stay, for neighbours often share the one or the other.
+    """
+    from reports.briefing.formats.deck import text_width
+
+    if text_width(name) <= _LONGEST_ON_MAP:
+        return name
+    first, last = _LONGEST_ON_MAP * 3 // 5, _LONGEST_ON_MAP // 3
+    begin = max(n for n in range(len(name)) if text_width(name[:n]) <= first)
+    end = min(n for n in range(1, len(name) + 1) if text_width(name[n:]) <= last)
+    return f"{name[:begin]}…{name[end:]}"
+
+
 def _outlines(tally: Tally) -> gpd.GeoDataFrame:
     lines = sorted(tally.areas, key=lambda line: line.id)
     index = pd.Index([line.id for line in lines], dtype="int64", name="id")
@@ -175,7 +194,7 @@ def _outlines(tally: Tally) -> gpd.GeoDataFrame:
             "parent": np.array([line.parent for line in lines], dtype="int64"),
             "level": pd.Series([line.level for line in lines], index=index, dtype=object),
             "code": pd.Series([""] * len(lines), index=index, dtype=object),
-            "name": pd.Series([line.name for line in lines], index=index, dtype=object),
+            "name": pd.Series([on_map(line.name) for line in lines], index=index, dtype=object),
         },
         index=index,
     )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from io import BytesIO
 from pathlib import Path
 from threading import Lock
-from typing import Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, cast
 
 from geo.areas import with_descendants
 from geo.errors import UnknownChoice
@@ -18,6 +18,15 @@ from layers.paper_furniture import strip_height_mm
 from reports.briefing.pack import MapView
 from reports.typesetting import font_in
 from text import N_, Translator
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    import numpy as np
+    from numpy.typing import NDArray
+
+    from layers.sheet import Sheet
+    from layers.style import Style
 
 
 class Size(NamedTuple):
@@ -36,6 +45,8 @@ WHOLE_SHEET: Final = Size(388.0, 218.0, 180)
 """For a sheet of its own, A3."""
 PAGE: Final = Size(176.0, 112.0, 200)
 """For the width of a page, A4."""
+_BELOW, _ABOVE = 0.16, 0.05
+"""Parts of the height of what is shown that a map has beside it."""
 
 
 class Maps:
@@ -82,9 +93,9 @@ class Maps:
         from PIL import Image
 
         below = strip_height_mm((), width_mm=size.width_mm)
-        window = _framed(self._facts, view)
+        window = _with_room(_framed(self._facts, view))
         frame = Frame(size.width_mm, size.height_mm + below, (), window=window, dpi=size.dpi)
-        bare = [WithoutLegend(layer) for layer in _layers(view)]
+        bare = [_InFullColour(layer) for layer in _layers(view)]
         drawn = Image.open(
             BytesIO(draw_map(self._facts, bare, self._t, frame=frame, font=self._font))
         )
@@ -97,6 +108,32 @@ class Maps:
         return file.getvalue()
 
 
+class _Unfaded:
+    """A sheet on which shading keeps the colour that the legend gives it, however near.
+
+    Elsewhere it gives way to the marks of households: a briefing has none.
+    """
+
+    def __init__(self, sheet: Sheet) -> None:
+        self._sheet = sheet
+
+    def shapes(self, shapes: NDArray[np.object_], style: Style) -> None:
+        """Draw geometries in EPSG:4326."""
+        self._sheet.shapes(shapes, style._replace(fades=False))
+
+    def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - whatever else a sheet can do
+        return getattr(self._sheet, name)
+
+
+class _InFullColour(WithoutLegend):
+    """A layer whose legend stands elsewhere and says its colours as they are."""
+
+    @property
+    def paper(self) -> Callable[[Facts, Sheet], None]:
+        """Draw as the layer does."""
+        return lambda facts, sheet: self.layer.paper(facts, cast("Sheet", _Unfaded(sheet)))
+
+
 def _layers(view: MapView) -> list[Layer]:
     """Return the layers of a view; those of single places are refused: a briefing shows areas."""
     known = {layer.key: layer for layer in LAYERS}
@@ -106,6 +143,13 @@ def _layers(view: MapView) -> list[Layer]:
         aggregated = ", ".join(key for key, layer in known.items() if layer.kind != "points")
         raise UnknownChoice(topic=N_("layer"), value=", ".join(view.layers), known=aggregated)
     return fit
+
+
+def _with_room(window: Bounds) -> Bounds:
+    """Leave room for the scale below, and for the arrow above: no name stands there."""
+    west, south, east, north = window
+    high = north - south
+    return west, south - _BELOW * high, east, north + _ABOVE * high
 
 
 def _framed(facts: Facts, view: MapView) -> Bounds:

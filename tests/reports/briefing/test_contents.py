@@ -15,7 +15,7 @@ from geo.errors import StoreTooNew
 from geo.facts import Facts
 from geo.model import Filters
 from reports.briefing.clusters import clusters_of
-from reports.briefing.contents import map_facts, pack_of, pack_of_tally
+from reports.briefing.contents import map_facts, on_map, pack_of, pack_of_tally
 from reports.briefing.counting import tally_of
 from reports.briefing.pack import Cell, Figure, Missing, Pack, Table
 from reports.briefing.tally import EDITION, from_json, to_json
@@ -279,6 +279,25 @@ def test_maps_show_no_household_and_no_number_kept_back() -> None:
     lon, _ = shown.issue_positions
     real = {round(x, 6) for x in survey.issue_positions[0]}
     assert not real & {round(x, 6) for x in lon}
+
+
+@pytest.mark.parametrize(
+    ("name", "shown"),
+    [
+        ("", ""),
+        ("芳渚村", "芳渚村"),
+        ("一二三四五六七八九", "一二三四五六七八九"),
+        ("芳渚湿地生态旅游度假区第三居委会", "芳渚湿地生…居委会"),
+        ("The upper river side estates", "The upper …states"),
+    ],
+)
+def test_a_long_name_is_shortened_on_maps_alone(name: str, shown: str) -> None:
+    assert on_map(name) == shown
+    survey = a_survey(areas=areas_of([("community", name, 0, shapely.box(120, 31, 121, 32))]))
+    facts = Facts(survey, Filters(1))
+    tally, _ = tally_of(facts)
+    assert list(map_facts(facts, tally).survey.areas["name"]) == [shown]
+    assert cells(table(pack_of(facts, ZH), "areas"), "name") == {"1": name}
 
 
 def test_proposals_name_who_is_asked_and_show_the_grounds(demo_facts: Facts) -> None:
