@@ -4,10 +4,16 @@ One exact scan for each kind of issue and direction (``geo.scan``), on the house
 asked. The p of a scan accounts for all its circles; over the scans made they are adjusted by Holm
 (1979, "A simple sequentially rejective multiple test procedure"). A cluster after the first of its
 scan has its own p times the factor of its scan, and is never more certain than the first.
+
+All kinds are scanned among the same households, so circles are found once (``geo.scan.alike``). A
+scan is settled early once so many replicates are as large that it cannot come to ``SIGNIFICANT``:
+its p is then that of Besag and Clifford (1991, "Sequential Monte Carlo p-values"), h / l. Clusters,
+their p and their order are those of scans one by one with all replicates.
 """
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Final, Literal, NamedTuple
@@ -22,13 +28,16 @@ from geo.facts import Facts
 from geo.homes import Homes
 from geo.issue_rates import study_area
 from geo.model import positions
-from geo.scan import Cluster, Options, bernoulli_scan
+from geo.scan import Cluster, Options, Settled, bernoulli_scans
 from text import N_
 
 SIGNIFICANT: Final = 0.05
 REPLICATES: Final = 999
 MOST_SCANNED: Final = 200_000
 """Households asked above which a scan takes too long to be waited for."""
+
+SETTLED: Final = round(SIGNIFICANT * (REPLICATES + 1))
+"""Replicates as large as what is observed with which p is above ``SIGNIFICANT`` in any case."""
 
 _MOST_LISTED: Final = 30
 _MOST_OF_A_SCAN: Final = 10
@@ -96,6 +105,8 @@ class Scanned(NamedTuple):
         Of its most likely cluster, before and after the adjustment; 1 where it found none.
     reason
         Message key of why it could not be made; empty otherwise.
+    replicates
+        Drawn; fewer than ``REPLICATES`` where ``SETTLED`` of them were enough.
     """
 
     category: str
@@ -103,6 +114,7 @@ class Scanned(NamedTuple):
     cases: int
     least_p: tuple[float, float]
     reason: str = ""
+    replicates: int = REPLICATES
 
 
 @dataclass(frozen=True, eq=False)
@@ -148,14 +160,24 @@ class IssueClusters:
 LEAST_DRAWN_M: Final = 20.0
 """Radius at which a cluster of one house is drawn, metres."""
 
+Early = Callable[[tuple[IssueCluster, ...]], object]
 
-def issue_clusters(facts: Facts, told: Told = lambda _share: None) -> IssueClusters:
+
+def issue_clusters(
+    facts: Facts,
+    told: Told = lambda _share: None,
+    early: Early = lambda _sure: None,
+) -> IssueClusters:
     """Scan every selected kind of issue for clusters.
 
     Parameters
     ----------
     told
         Is told the part done; raises to stop.
+    early
+        Is given the clusters that are sure so far, whatever the other scans find: their p times all
+        scans (Bonferroni) is at most ``SIGNIFICANT``, and Holm's is no larger. They are without
+        checks, and numbered as they came.
 
     Raises
     ------
@@ -174,20 +196,12 @@ def issue_clusters(facts: Facts, told: Told = lambda _share: None) -> IssueClust
         max_share=_largest_share(len(asked), len(wanted)),
         replicates=REPLICATES,
         most=_MOST_OF_A_SCAN,
+        progress=lambda share: told(_SCANNING * share),
     )
-    scans, found = [], []
-    for done, (key, side) in enumerate(wanted):
-        scan, clusters = _scan(
-            asked,
-            cases[key][homes.asked],
-            (key, side),
-            replace(options, direction=side, progress=_part(told, done, len(wanted))),
-        )
-        scans.append(scan)
-        found.append(clusters)
+    scans, found = _scans(homes, cases, wanted, options, early)
     scans, ranked = _adjusted(scans, found)
     area = study_area(facts, homes) if ranked else None
-    groupings = Groupings(homes, cases, area, options)
+    groupings = Groupings(homes, cases, area, replace(options, progress=None))
     described = []
     for done, (key, p_adjusted, cluster) in enumerate(ranked):
         so_far = _SCANNING + (1 - _SCANNING) * done / len(ranked)
@@ -244,24 +258,44 @@ def _largest_share(asked: int, scans: int) -> float:
     return min(0.5, window / asked)
 
 
-def _part(told: Told, done: int, of: int) -> Told:
-    return lambda share: told(_SCANNING * (done + share) / of)
-
-
 def _still(told: Told, so_far: float, _share: float) -> None:
     told(so_far)
 
 
-def _scan(
-    asked: Homes, case: NDArray[np.bool_], what: tuple[str, Side], options: Options
-) -> tuple[Scanned, tuple[Cluster, ...]]:
-    cases = int(case.sum())
-    try:
-        scan = bernoulli_scan(asked.x, asked.y, cases=case.astype(np.int64), options=options)
-    except NotAnalysable as error:
-        return Scanned(*what, cases, (1.0, 1.0), str(error.facts["reason"])), ()
-    least = min((cluster.p for cluster in scan.clusters), default=1.0)
-    return Scanned(*what, cases, (least, 1.0)), scan.clusters
+def _scans(
+    homes: Homes,
+    cases: dict[str, NDArray[np.bool_]],
+    wanted: list[tuple[str, Side]],
+    options: Options,
+    early: Early,
+) -> tuple[list[Scanned], list[tuple[Cluster, ...]]]:
+    """Make the scans; in the order of what is wanted, whichever comes first."""
+    asked = homes.only(homes.asked)
+    scans = [Scanned(*what, int(cases[what[0]].sum()), (1.0, 1.0)) for what in wanted]
+    found: list[tuple[Cluster, ...]] = [()] * len(wanted)
+    sure: list[IssueCluster] = []
+    kinds = [(cases[key][homes.asked].astype(np.int64), side) for key, side in wanted]
+    for number, result in bernoulli_scans(
+        asked.x, asked.y, kinds=kinds, enough=SETTLED, options=options
+    ):
+        if isinstance(result, NotAnalysable):
+            scans[number] = scans[number]._replace(reason=str(result.facts["reason"]))
+        elif isinstance(result, Settled):
+            scans[number] = scans[number]._replace(
+                least_p=(result.p, 1.0), replicates=result.replicates
+            )
+        else:
+            found[number] = result.clusters
+            least = min((cluster.p for cluster in result.clusters), default=1.0)
+            scans[number] = scans[number]._replace(least_p=(least, 1.0))
+            key = wanted[number][0]
+            for cluster in _apart(result.clusters):
+                bound = cluster.p * len(wanted)
+                if bound <= SIGNIFICANT:
+                    around = _around(homes, cases[key], cluster)
+                    sure.append(IssueCluster(len(sure) + 1, key, cluster, bound, *around, ()))
+            early(tuple(sure))
+    return scans, found
 
 
 def _adjusted(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -13,9 +14,15 @@ from geo.crs import STORED_CRS, transform, transform_geometries
 from geo.errors import NotAnalysable
 from geo.extent import Bounds
 from geo.facts import Facts
-from geo.issue_clusters import LEAST_DRAWN_M, REPLICATES, IssueClusters, issue_clusters
+from geo.issue_clusters import (
+    LEAST_DRAWN_M,
+    REPLICATES,
+    IssueCluster,
+    IssueClusters,
+    issue_clusters,
+)
 from geo.mercator import Tile
-from geo.model import LonLat
+from geo.model import Filters, LonLat, Survey
 from layers.base import WHAT_WAS_SAID, Layer, Legend, LegendEntry
 from layers.shape_tiles import ShapeIndex, encode_shapes
 from layers.sheet import Sheet
@@ -36,11 +43,23 @@ _TURN: Final = 45.0
 """Degrees from one number's place on its circle to the next: circles around one place are many."""
 
 
+_SO_FAR: Final[dict[tuple[Survey, Filters], tuple[IssueCluster, ...]]] = {}
+
+
 def _found(facts: Facts, told: Told) -> IssueClusters | str:
+    name = (facts.survey, facts.filters)
+    _SO_FAR[name] = ()
     try:
-        return issue_clusters(facts, told)
+        return issue_clusters(facts, told, partial(_SO_FAR.__setitem__, name))
     except NotAnalysable as error:
         return str(error.facts["reason"])
+    finally:
+        _SO_FAR.pop(name, None)
+
+
+def clusters_so_far(facts: Facts) -> tuple[IssueCluster, ...] | None:
+    """Return the clusters that a search under way is sure of; ``None`` where none is under way."""
+    return _SO_FAR.get((facts.survey, facts.filters))
 
 
 CLUSTERS: Final = Answers(_found, most=8)

@@ -13,7 +13,7 @@ from geo.cluster_evidence import cluster_evidence
 from geo.facts import Facts
 from geo.gap_outlines import SIDES
 from geo.homes import LEAST_ASKED
-from geo.issue_clusters import MOST_FOR_LOW, IssueCluster, IssueClusters
+from geo.issue_clusters import MOST_FOR_LOW, SETTLED, IssueCluster, IssueClusters
 from geo.model import NO_ID
 from layers.issue_clusters import CLUSTERS
 from layers.issues import category_names
@@ -238,6 +238,17 @@ def _nothing(found: IssueClusters, facts: Facts, t: Translator) -> str:
             return t("Nothing is reported under the present filters.")
         return t("No clusters: {reason}.", reason=t.listed([t(reason) for reason in reasons]))
     best = min(made, key=lambda scan: scan.least_p)
+    if best.replicates < found.replicates:
+        return t(
+            "The nearest to it is {kind}: {p}, stopped at {replicates} replicates of which "
+            "{settled} were as large; {adjusted} adjusted for {tests} scans.",
+            kind=kind_name(facts, best.category, t),
+            p=p_words(best.least_p[0], best.replicates, t),
+            replicates=t.number(best.replicates),
+            settled=t.number(SETTLED),
+            adjusted=f"{best.least_p[1]:.2g}",
+            tests=t.number(found.tests),
+        )
     return t(
         "The nearest to it is {kind}: {p} from {replicates} replicates, {adjusted} adjusted for "
         "{tests} scans.",
@@ -262,6 +273,16 @@ def beside_words(facts: Facts, found: IssueClusters, t: Translator) -> str:
     ]
     if len({scan.category for scan in found.scans}) > MOST_FOR_LOW:
         parts.append(t("choose {count} kinds at most to see where it is fewer", count=MOST_FOR_LOW))
+    stopped = sum(scan.replicates < found.replicates for scan in found.scans)
+    if stopped:
+        parts.append(
+            t.plural(
+                "{count} scan stopped at {settled} replicates as large: above 0.05 in any case",
+                "{count} scans stopped at {settled} replicates as large: above 0.05 in any case",
+                stopped,
+                settled=t.number(SETTLED),
+            )
+        )
     left = [
         t("{kind}: {reason}", kind=kind_name(facts, scan.category, t), reason=t(scan.reason))
         for scan in found.scans

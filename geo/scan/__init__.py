@@ -8,14 +8,21 @@ SaTScan finds.
 
 from __future__ import annotations
 
-from geo.scan.models import bernoulli_scan, poisson_scan, space_time_permutation_scan
-from geo.scan.results import Cluster, Options, Scan
+from geo.scan.models import (
+    bernoulli_scan,
+    bernoulli_scans,
+    poisson_scan,
+    space_time_permutation_scan,
+)
+from geo.scan.results import Cluster, Options, Scan, Settled
 
 __all__ = [
     "Cluster",
     "Options",
     "Scan",
+    "Settled",
     "bernoulli_scan",
+    "bernoulli_scans",
     "poisson_scan",
     "space_time_permutation_scan",
 ]

@@ -15,7 +15,7 @@ from geo.scan.bit_counts import WORD, Bits, packed, room_for
 from geo.scan.likelihood import Bernoulli, counts_to_beat, directed
 from geo.scan.places import Nearest, Places, along_curve, nearest_by_chunks
 from geo.scan.results import Options, Windows
-from geo.scan.unit_counts import LargestRatios, Question
+from geo.scan.unit_counts import LargestRatios, Question, Steps
 
 _LANES: Final = 4096
 _PART: Final = 512
@@ -26,7 +26,7 @@ _PART_STEP: Final = 7
 _TRIED: Final = 24
 _FEW: Final = 8
 """So many bunches of centres are tried first, with so many centres each."""
-_ROOM: Final = 4096
+ROOM: Final = 4096
 _FLOORS: Final = (2.0, 0.8, 0.0)
 _MOST_NEAR: Final = 4_000_000
 
@@ -90,19 +90,17 @@ def scan_households(
         The best window of each place, and the largest ratio of each replicate.
     """
     households = Households.of(places, cases, population)
-    model = Bernoulli(int(cases.sum()), len(households.case))
-    limit = min(int(options.max_share * model.population * (1 + 1e-12)), model.population - 1)
-    look = _Look(places, households, model, options, limit=max(limit, 1))
+    look = Look(places, households, int(cases.sum()), options)
     best = Windows.none(len(population))
     rng = np.random.default_rng(options.seed)
     blocks = range(0, options.replicates, _LANES)
     largest = []
     for block in blocks:
         lanes = min(_LANES, options.replicates - block)
-        marks = _drawn(rng, households, look.question, lanes)
+        marks = drawn(rng, households, look.question, lanes)
         ratios = LargestRatios(look.question, marks, lanes)
         parts = look.parts()
-        ratios.look_roughly([near for few in look.bunches() for near in chain(*look.near(few, 1))])
+        ratios.look_roughly(look.rough())
         observed = None if block else best
         with ThreadPoolExecutor(options.threads) as pool:
             in_turn = map if options.threads == 1 else pool.map
@@ -114,7 +112,7 @@ def scan_households(
     return best, np.concatenate(largest)
 
 
-def _drawn(
+def drawn(
     rng: np.random.Generator, households: Households, question: Question, replicates: int
 ) -> Bits:
     """Draw who is a case under chance, or who is none; one draw after the other."""
@@ -133,18 +131,19 @@ def _drawn(
     return marks
 
 
-class _Look:
+class Look:
     """Where to look, and for what."""
 
     def __init__(
         self,
         places: Places,
         households: Households,
-        model: Bernoulli,
+        cases: int,
         options: Options,
-        *,
-        limit: int,
     ) -> None:
+        model = Bernoulli(cases, len(households.case))
+        limit = min(int(options.max_share * model.population * (1 + 1e-12)), model.population - 1)
+        limit = max(limit, 1)
         flipped = 2 * model.cases > model.population
         self.question = Question(model, options.direction, limit, flipped)
         self._households = households
@@ -165,16 +164,17 @@ class _Look:
         parts = np.array_split(centres, max(-(-len(centres) // _PART), _LEAST_PARTS))
         return [part for start in range(_PART_STEP) for part in parts[start::_PART_STEP]]
 
-    def bunches(self) -> list[NDArray[np.int64]]:
-        """Choose some bunches of centres all over the place."""
+    def rough(self) -> Steps:
+        """Find who is nearest to some bunches of centres all over the place."""
         centres = self._households.centres()
         every = max(len(centres) // _TRIED, 1)
-        return [centres[start : start + _FEW] for start in range(0, len(centres), every)]
+        bunches = [centres[start : start + _FEW] for start in range(0, len(centres), every)]
+        return Steps.of([near for few in bunches for near in chain(*self.near(few, 1))])
 
     def near(self, centres: NDArray[np.int64], lanes: int) -> Iterator[list[Nearest]]:
         """Find who is nearest to centres, as many centres at a time as suit the lanes."""
         limit = self.question.largest
-        together = min(_ROOM // -(-lanes // WORD), _MOST_NEAR // limit)
+        together = min(ROOM // -(-lanes // WORD), _MOST_NEAR // limit)
         some: list[Nearest] = []
         for near in nearest_by_chunks(
             self._households.position,
@@ -196,12 +196,12 @@ class _Look:
     ) -> None:
         """Take all circles around some centres into account, the observed ones if ``best`` is."""
         for some in self.near(centres, len(ratios.found)):
-            ratios.look_at(some)
+            ratios.look_at(Steps.of(some))
             if best is not None:
                 for near in some:
-                    self._observe(near, best)
+                    self.observe(near, best)
 
-    def _observe(self, near: Nearest, best: Windows) -> None:
+    def observe(self, near: Nearest, best: Windows) -> None:
         """Keep the best circle of each centre; of equal ones the smallest."""
         count = np.cumsum(self._households.case.take(near.row), axis=1, dtype=np.int32)
         left = np.arange(len(count))

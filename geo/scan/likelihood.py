@@ -139,18 +139,32 @@ def directed(
 
 
 def counts_to_beat(
-    model: Likelihood, size: NDArray[np.float64], floor: float, direction: Direction
+    model: Likelihood,
+    size: NDArray[np.float64],
+    floor: float | NDArray[np.float64],
+    direction: Direction,
+    *,
+    equal: bool = True,
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Find the least count above, and the largest below what is expected with a ratio of floor.
 
     The ratio grows with the distance from what is expected, so halving finds them. Where there is
     none, the counts cannot be reached.
+
+    Parameters
+    ----------
+    size, floor
+        Any shapes that broadcast; what is returned has the joint shape.
+    equal
+        Whether a ratio equal to the floor will do; otherwise it is to be larger, by however little.
     """
     expected = model.expected(size)
-    above, below = np.full(size.shape, _NEVER), np.full(size.shape, -_NEVER)
-    beat = floor * (1 - 1e-12) - EQUAL
+    shape = np.broadcast_shapes(size.shape, np.shape(floor))
+    above, below = np.full(shape, _NEVER), np.full(shape, -_NEVER)
+    beat = floor * (1 - 1e-12) - EQUAL if equal else np.nextafter(floor, np.inf)
     least, most = model.possible(size)
-    low, high = np.floor(expected).astype(np.int64), np.full(size.shape, model.cases + 1)
+    low = np.broadcast_to(np.floor(expected).astype(np.int64), shape)
+    high = np.full(shape, model.cases + 1)
     if direction != "low":
         while (high - low > 1).any():
             middle = (low + high) // 2
@@ -158,7 +172,8 @@ def counts_to_beat(
             reached = (enough | (middle > most)) & (middle > expected)
             high, low = np.where(reached, middle, high), np.where(reached, low, middle)
         above = np.maximum(high, LEAST_HIGH)
-    low, high = np.full(size.shape, -1), np.ceil(expected).astype(np.int64)
+    low = np.full(shape, -1)
+    high = np.broadcast_to(np.ceil(expected).astype(np.int64), shape)
     if direction != "high":
         while (high - low > 1).any():
             middle = (low + high) // 2

@@ -9,17 +9,21 @@ Arrays with a second axis are of places × periods.
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
+from functools import partial
 from typing import Final
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from geo.errors import NotAnalysable
+from geo.scan.alike import scan_alike
 from geo.scan.cylinders import Cells, scan_cylinders
 from geo.scan.households import scan_households
-from geo.scan.likelihood import LEAST_HIGH, Bernoulli, Likelihood, Poisson
+from geo.scan.likelihood import LEAST_HIGH, Bernoulli, Direction, Likelihood, Poisson
 from geo.scan.places import Places
-from geo.scan.results import Options, Scan, Windows, clusters_of
+from geo.scan.results import Options, Scan, Settled, Windows, clusters_of
 from text import N_
 
 _MOST_HOUSEHOLDS: Final = 5_000_000
@@ -60,13 +64,7 @@ def bernoulli_scan(
     chosen = options or Options()
     places, case_counts = _placed(x, y, cases, chosen)
     asked = _counts(places, np.ones(np.shape(cases)) if population is None else population)
-    if (case_counts > asked).any():
-        raise NotAnalysable(reason=N_("a place has more cases than were asked"))
-    if not asked.any():
-        raise NotAnalysable(reason=N_("nobody was asked"))
-    total, everybody = _enough(case_counts), int(asked.sum())
-    if total == everybody:
-        raise NotAnalysable(reason=N_("all who were asked are cases"))
+    total, everybody = _among(case_counts, asked)
     model = Bernoulli(total, everybody)
     if asked.shape[1] == 1 and _singly(asked[:, 0]):
         windows, largest = scan_households(places, case_counts[:, 0], asked[:, 0], chosen)
@@ -82,6 +80,78 @@ def bernoulli_scan(
         cells = Cells(case_counts, size, size.sum(axis=1))
         windows, largest = scan_cylinders(places, cells, model, draw, chosen)
     return _scan("Bernoulli", (places, windows, largest), model, asked.astype(float), chosen)
+
+
+def bernoulli_scans(
+    x: ArrayLike,
+    y: ArrayLike,
+    *,
+    kinds: Sequence[tuple[ArrayLike, Direction]],
+    enough: int,
+    options: Options | None = None,
+) -> Iterator[tuple[int, Scan | Settled | NotAnalysable]]:
+    """Scan for several kinds of cases among rows that were asked once each.
+
+    For every kind :func:`bernoulli_scan` says the same, except for those that are no clusters:
+    they may be settled early.
+
+    Parameters
+    ----------
+    x, y
+        Position of each row, as in :func:`bernoulli_scan`.
+    kinds
+        Cases of each row, shape (rows,), 0 or 1, and the direction sought.
+    enough
+        Replicates as large as what is observed with which a kind is settled. With more than
+        ``level (replicates + 1) - 1`` of them none is settled that could come to p <= level.
+    options
+        How to scan; their direction counts for nothing.
+
+    Yields
+    ------
+    tuple
+        Number of the kind, and what was found or why it could not be scanned; as they come.
+    """
+    chosen = options or Options()
+    scanned = []
+    for number, (cases, _) in enumerate(kinds):
+        try:
+            places, counts = _placed(x, y, cases, chosen)
+            asked = _counts(places, np.ones(len(places.of_row)))
+            _among(counts, asked)
+        except NotAnalysable as error:
+            yield number, error
+        else:
+            scanned.append((number, counts[:, 0]))
+    if not scanned:
+        return
+    if not _singly(asked[:, 0]):
+        yield from _one_by_one((x, y), kinds, [number for number, _ in scanned], chosen)
+        return
+    among = [(counts, kinds[number][1]) for number, counts in scanned]
+    for drawn in scan_alike(places, among, asked[:, 0], chosen, enough=enough):
+        number, counts = scanned[drawn.number]
+        total = int(counts.sum())
+        if drawn.settled:
+            yield number, Settled(total, len(drawn.largest), enough)
+        else:
+            own = replace(chosen, direction=kinds[number][1])
+            model = Bernoulli(total, int(asked.sum()))
+            outcome = places, drawn.best, drawn.largest
+            yield number, _scan("Bernoulli", outcome, model, asked.astype(float), own)
+
+
+def _one_by_one(
+    at: tuple[ArrayLike, ArrayLike],
+    kinds: Sequence[tuple[ArrayLike, Direction]],
+    numbers: Sequence[int],
+    options: Options,
+) -> Iterator[tuple[int, Scan]]:
+    for done, number in enumerate(numbers):
+        cases, direction = kinds[number]
+        told = partial(_part_of, options.progress, done, len(numbers))
+        own = replace(options, direction=direction, progress=told)
+        yield number, bernoulli_scan(*at, cases=cases, options=own)
 
 
 def poisson_scan(
@@ -209,6 +279,23 @@ def _enough(cases: NDArray[np.int64]) -> int:
     if total < LEAST_HIGH:
         raise NotAnalysable(reason=N_("there are fewer than two cases"))
     return total
+
+
+def _among(cases: NDArray[np.int64], asked: NDArray[np.int64]) -> tuple[int, int]:
+    """Return how many cases there are among how many asked: some, and not all."""
+    if (cases > asked).any():
+        raise NotAnalysable(reason=N_("a place has more cases than were asked"))
+    if not asked.any():
+        raise NotAnalysable(reason=N_("nobody was asked"))
+    total, everybody = _enough(cases), int(asked.sum())
+    if total == everybody:
+        raise NotAnalysable(reason=N_("all who were asked are cases"))
+    return total, everybody
+
+
+def _part_of(told: Callable[[float], object] | None, done: int, of: int, share: float) -> None:
+    if told is not None:
+        told((done + share) / of)
 
 
 def _singly(asked: NDArray[np.int64]) -> bool:

@@ -174,6 +174,36 @@ class Scan:
     largest: NDArray[np.float64]
 
 
+class Settled(NamedTuple):
+    """A scan that was stopped because enough replicates were as large as what is observed.
+
+    Besag and Clifford 1991, "Sequential Monte Carlo p-values" (Biometrika 78): with the h-th at the
+    l-th replicate, p = h / l. It is as honest as that of a fixed number: where there is nothing it
+    is at most any level with no more than that probability.
+
+    Attributes
+    ----------
+    cases
+        In all.
+    replicates, as_large
+        l and h.
+    """
+
+    cases: int
+    replicates: int
+    as_large: int
+
+    @property
+    def p(self) -> float:
+        """Sequential Monte Carlo p."""
+        return self.as_large / self.replicates
+
+    @property
+    def p_error(self) -> float:
+        """Its standard error, about p sqrt((1 - p) / h): l varies by sqrt(h (1 - p)) / p."""
+        return float(self.p * np.sqrt((1 - self.p) / self.as_large))
+
+
 def chance(llr: float, largest: NDArray[np.float64]) -> tuple[float, float]:
     """Return the Monte Carlo p of a ratio and the standard error of that p."""
     as_large = int((largest >= llr - EQUAL).sum())

@@ -27,11 +27,33 @@ _SLACK: Final = 0.25
 """Length of blocks: the marked ones in it are about so many standard deviations of the count."""
 _LONGEST: Final = 32
 _TRIED_EVERY: Final = 4
-_LEVELS: Final = 12
-_RISEN: Final = 0.1
+_LEVELS: Final = 32
+_SPREAD: Final = 64
+_RISEN: Final = 0.05
 """By so much ratios have to rise, on average, before bounds are computed anew."""
 
 Side = Literal["high", "low"]
+
+
+class Steps(NamedTuple):
+    """Neighbours of centres side by side, the nearest of all first; shape (households, centres).
+
+    Attributes
+    ----------
+    rows
+        Rows of the neighbours.
+    complete
+        Whether a circle may end after a neighbour.
+    """
+
+    rows: NDArray[np.intp]
+    complete: NDArray[np.bool_]
+
+    @classmethod
+    def of(cls, some: Sequence[Nearest]) -> Steps:
+        """Put neighbours side by side."""
+        rows = np.concatenate([near.row.T for near in some], axis=1, dtype=np.intp)
+        return cls(rows, np.concatenate([near.complete.T for near in some], axis=1))
 
 
 class Question(NamedTuple):
@@ -69,10 +91,11 @@ class Question(NamedTuple):
         return directed(self.model, cases, np.asarray(size, dtype=np.float64), side)
 
     def marked_to_beat(
-        self, size: NDArray[np.int64], floor: float, side: Side
+        self, size: NDArray[np.int64], floors: NDArray[np.float64], side: Side
     ) -> NDArray[np.int64]:
-        """Return with how many marked ones a circle has a ratio of floor."""
-        many, few = counts_to_beat(self.model, size.astype(np.float64), floor, side)
+        """Return with how many marked ones circles have larger ratios, shape (floors, sizes)."""
+        sizes = size.astype(np.float64)
+        many, few = counts_to_beat(self.model, sizes, floors[:, None], side, equal=False)
         cases = many if side == "high" else few
         return np.clip(size - cases if self.flipped else cases, -1, size + 1)
 
@@ -136,9 +159,9 @@ class LargestRatios:
         self._blocks = _blocks(question.largest, min(share, 1 - share))
         self._bounds: dict[Side, _Bounds] = {}
 
-    def look_roughly(self, some: Sequence[Nearest]) -> None:
+    def look_roughly(self, around: Steps) -> None:
         """Take circles of some sizes around some centres into account: a good start."""
-        rows, complete = _by_step(some)
+        rows, complete = around
         start = np.zeros(self._marks.shape[1] * WORD, dtype=np.int64)
         counters = Counters(rows.shape[1], start, most=self._question.largest)
         taken = self._room(rows)
@@ -152,9 +175,21 @@ class LargestRatios:
                     ratio = self._question.ratio(extreme.astype(np.int64), np.int64(stop), side)
                     np.maximum(self.found, ratio, out=self.found)
 
-    def look_at(self, some: Sequence[Nearest]) -> None:
-        """Take all circles around some centres into account."""
-        rows, complete = _by_step(some)
+    def look_at(self, around: Steps) -> None:
+        """Take all circles around some centres into account.
+
+        At first few centres at a time, from all over the place: as long as ratios rise much, many
+        circles come to the bars.
+        """
+        if self._bounds:
+            self._look_at(around)
+            return
+        for few in _spread(around.rows.shape[1]):
+            rows = np.ascontiguousarray(around.rows[:, few])
+            self._look_at(Steps(rows, np.ascontiguousarray(around.complete[:, few])))
+
+    def _look_at(self, around: Steps) -> None:
+        rows, complete = around
         ends = np.logical_or.reduceat(complete, [begin for begin, _ in self._blocks], axis=0)
         for side in self._question.sides:
             bounds = self._bound(side)
@@ -163,7 +198,7 @@ class LargestRatios:
             for each in np.unique(length[suspects.block]).tolist():
                 chosen = length[suspects.block] == each
                 alike = _Suspects(*(values[chosen] for values in suspects))
-                self._look_closely(alike, each, (rows, complete), bounds, side)
+                self._look_closely(alike, each, around, bounds, side)
 
     def _suspects(
         self,
@@ -204,7 +239,7 @@ class LargestRatios:
         self,
         suspects: _Suspects,
         length: int,
-        around: tuple[NDArray[np.intp], NDArray[np.bool_]],
+        around: Steps,
         bounds: _Bounds,
         side: Side,
     ) -> None:
@@ -235,7 +270,7 @@ class LargestRatios:
         level = np.full(self._marks.shape[1] * WORD, _LEVELS - 1)
         level[: len(ratios)] = np.searchsorted(levels, ratios, side="right") - 1
         size = np.arange(1, self._question.largest + 1)
-        marked = np.stack([self._question.marked_to_beat(size, floor, side) for floor in levels])
+        marked = self._question.marked_to_beat(size, levels, side)
         begins = [begin for begin, _ in self._blocks]
         if self._question.many(side):
             of_block = np.minimum.reduceat(marked, begins, axis=1)
@@ -259,6 +294,16 @@ class LargestRatios:
             return room[: len(rows)]
         room[len(rows)] = more
         return room[: len(rows) + 1]
+
+
+def _spread(count: int) -> list[slice]:
+    """Cut columns into bunches, each as many as all before and in between them."""
+    step = min(_SPREAD, 1 << max(count.bit_length() - 1, 0))
+    bunches = [slice(0, count, step)]
+    while step > 1:
+        bunches.append(slice(step // 2, count, step))
+        step //= 2
+    return bunches
 
 
 def _reached(beats: Bits, counters: Counters, ends: NDArray[np.bool_], block: int) -> _Suspects:
@@ -287,12 +332,6 @@ def _most_lead(allowed: NDArray[np.int64]) -> NDArray[np.int64]:
     ahead = np.minimum.accumulate(allowed[:, ::-1], axis=1)[:, ::-1]
     lead = np.minimum.accumulate(ahead - number, axis=1) + number
     return np.column_stack([lead, lead[:, -1]])
-
-
-def _by_step(some: Sequence[Nearest]) -> tuple[NDArray[np.intp], NDArray[np.bool_]]:
-    """Put neighbours of centres side by side, shape (households, centres)."""
-    rows = np.concatenate([near.row.T for near in some], axis=1, dtype=np.intp)
-    return rows, np.concatenate([near.complete.T for near in some], axis=1)
 
 
 def _blocks(largest: int, share: float) -> list[tuple[int, int]]:

@@ -206,13 +206,13 @@ def test_each_replicate_is_scanned_as_the_data_are(monkeypatch, share, kind) -> 
 
     from geo.scan import households
 
-    real = households._drawn
+    real = households.drawn
 
     def spied(*arguments):
         drawn.append((arguments[1], arguments[2].flipped, real(*arguments)))
         return drawn[-1][-1]
 
-    monkeypatch.setattr(households, "_drawn", spied)
+    monkeypatch.setattr(households, "drawn", spied)
     cases = (rng.random(150) < share).astype(int)
     null = bernoulli_scan(x, y, cases=cases, options=Options(replicates=70, direction=kind)).largest
     along, flipped, marks = drawn.pop()

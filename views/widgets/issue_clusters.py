@@ -15,7 +15,7 @@ from geo.facts import Facts
 from geo.issue_clusters import IssueCluster, IssueClusters
 from geo.issue_groups import LEAST, REACH_M, issue_groups
 from geo.model import LonLat
-from layers.issue_clusters import CLUSTERS
+from layers.issue_clusters import CLUSTERS, clusters_so_far
 from reports.cluster_words import (
     beside_words,
     cluster_list,
@@ -49,12 +49,30 @@ def show_clusters(context: Context, facts: Facts, number: int, *, page: str) -> 
     """
     t = context.t
     found = found_beside(context, facts, CLUSTERS, key="clusters", words=t("Looking for clusters"))
-    if found is None or isinstance(found, str):
+    if found is None:
+        if clusters_so_far(facts) is not None:
+            _show_so_far(context, facts)
+        return
+    if isinstance(found, str):
         return
     if 0 < number <= len(found.clusters):
         _card(context, facts, found, number)
     _ranked(context, facts, found, number, page=page)
     st.caption(plain(beside_words(facts, found, t)))
+
+
+@st.fragment(run_every=2.0)
+def _show_so_far(context: Context, facts: Facts) -> None:
+    """Show what a search under way is sure of: the rest can add to it, and take nothing away."""
+    t, sure = context.t, clusters_so_far(facts)
+    if not sure:
+        return
+    st.subheader(t("Sure already"), anchor=False)
+    for each in sure[:_FIRST]:
+        st.text(_told_in_short(facts, each, context))
+    if len(sure) > _FIRST:
+        st.text(t("… and {count} more", count=t.number(len(sure) - _FIRST)))
+    st.caption(t("p up to 0.05 even times all scans; numbers and evidence come with the rest."))
 
 
 def found_beside(
@@ -151,15 +169,18 @@ def _ranked(
 
 
 def _in_short(facts: Facts, cluster: IssueCluster, context: Context) -> str:
+    return f"**{cluster.number}** {plain(_told_in_short(facts, cluster, context))}"
+
+
+def _told_in_short(facts: Facts, cluster: IssueCluster, context: Context) -> str:
     t = context.t
-    said = t(
+    return t(
         "{kind}: {cases} of {asked} asked, {compared}",
         kind=kind_name(facts, cluster.category, t),
         cases=t.number(cluster.found.cases),
         asked=t.number(int(cluster.found.population)),
         compared=compared_words(cluster, t),
     )
-    return f"**{cluster.number}** {plain(said)}"
 
 
 def go_to(facts: Facts, found: IssueClusters, number: int, *, page: str) -> None:
