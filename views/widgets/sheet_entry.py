@@ -181,7 +181,7 @@ def _grid(t: Translator, sheet: pd.DataFrame, *, key: str) -> pd.DataFrame:
             format_func=lambda each: t(_CARDS[str(each)]),
             width=110,
         ),
-        "card_number": kinds.TextColumn(t("Card number"), max_chars=_LONGEST, width=90),
+        "card_number": kinds.TextColumn(t("Card number"), max_chars=_LONGEST, width=125),
         "note": kinds.TextColumn(t("Note"), max_chars=LONGEST_TEXT, width="large"),
     }
     edited: pd.DataFrame = st.data_editor(
