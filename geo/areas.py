@@ -12,6 +12,7 @@ import shapely
 from numpy.typing import NDArray
 
 from geo.model import AREA_LEVELS, NO_ID
+from geo.outlines import inner_points
 from geo.point_join import points_in_shapes
 
 _DEPTH: Final = {level: depth for depth, level in enumerate(AREA_LEVELS)}
@@ -133,10 +134,7 @@ def locate(points: NDArray[np.object_], areas: gpd.GeoDataFrame) -> NDArray[np.i
     present = np.flatnonzero(~(shapely.is_missing(points) | shapely.is_empty(points)))
     if have_shape.empty or not present.size:
         return result
-    spots = shapely.point_on_surface(points[present])
-    spots[shapely.get_type_id(points[present]) == 0] = points[present][
-        shapely.get_type_id(points[present]) == 0
-    ]
+    spots = inner_points(points[present])
     shapes = have_shape.geometry.to_numpy()
     spot, shape = points_in_shapes(shapely.get_x(spots), shapely.get_y(spots), shapes)
     depth = have_shape["level"].map(_DEPTH).to_numpy()

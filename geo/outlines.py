@@ -34,6 +34,20 @@ def repaired(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
     return np.asarray(made, dtype=object)
 
 
+def inner_points(shapes: NDArray[np.object_]) -> NDArray[np.object_]:
+    """Return a point inside each shape; a point is its own.
+
+    Parameters
+    ----------
+    shapes
+        None of them missing or empty.
+    """
+    found = shapes.copy()
+    wide = shapely.get_type_id(shapes) > 0
+    found[wide] = shapely.point_on_surface(shapes[wide])
+    return found
+
+
 def areas_only(shape: Any) -> Any:  # noqa: ANN401 - shapely geometry
     """Return the areas of a shape as one, empty when it has none; lines and points are left out."""
     areas = [p for p in _parts(shape) if p.geom_type in POLYGONS and not p.is_empty]

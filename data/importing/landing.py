@@ -9,6 +9,7 @@ import pandas as pd
 import shapely
 from numpy.typing import NDArray
 
+from geo.outlines import inner_points
 from geo.precision import EXACT, PRECISION_CODES
 
 if TYPE_CHECKING:
@@ -62,7 +63,7 @@ class Landing(NamedTuple):
         precision[~rows.good] = REJECTED
         lon, lat = np.full(len(rows), np.nan), np.full(len(rows), np.nan)
         there = ~(shapely.is_missing(shapes) | shapely.is_empty(shapes))
-        spots = shapely.point_on_surface(shapes[there])
+        spots = inner_points(shapes[there])
         lon[there], lat[there] = shapely.get_x(spots), shapely.get_y(spots)
         shapes[~rows.good | (shapely.get_dimensions(shapes) <= 0)] = None
         return cls(lon, lat, precision, shapes)

@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 from data.importing.ground import Ground
 from data.importing.rows import Rows
 from data.importing.values import listed
+from geo.outlines import inner_points
 from geo.place_names import look_alike
 from geo.suspicions import suspicions
 from geo.suspicions.base import Material
@@ -30,7 +31,7 @@ def _own_positions(rows: Rows, records: Records) -> tuple[NDArray[np.float64], N
         there &= (records.rows["precision"] == "point").to_numpy()
     place = {number: place for place, number in enumerate(rows.numbers)}
     at = np.array([place[number] for number in records.rows.index[there]], dtype=np.int64)
-    spots = shapely.point_on_surface(shapes[there])
+    spots = inner_points(shapes[there])
     lon[at], lat[at] = shapely.get_x(spots), shapely.get_y(spots)
     return lon, lat
 

@@ -8,7 +8,7 @@ import shapely
 from hypothesis import given
 from hypothesis import strategies as st
 
-from geo.outlines import MOST_MENDED, areas_only, repaired, tangled
+from geo.outlines import MOST_MENDED, areas_only, inner_points, repaired, tangled
 
 SQUARE = shapely.box(120.0, 31.0, 120.01, 31.01)
 BOW = shapely.Polygon([(120, 31), (120.01, 31.01), (120.01, 31), (120, 31.01)])
@@ -76,3 +76,14 @@ def test_scribbles_are_told_at_once_and_long_outlines_are_not_mistaken_for_them(
     ]
     told = tangled(np.array(shapes, dtype=object)).tolist()
     assert told == [True, True, True, True, False, True, False, False, False, False]
+
+
+def test_a_point_inside_is_inside_and_a_points_own_is_itself() -> None:
+    ring = shapely.box(0, 0, 9, 9) - shapely.box(1, 1, 8, 8)
+    shapes = np.array([shapely.Point(3, 4), ring, shapely.LineString([(0, 0), (2, 2)])])
+    before = shapes.copy()
+    point, inside, on = inner_points(shapes)
+    assert point == shapes[0]
+    assert ring.contains(inside)
+    assert shapes[2].distance(on) == 0
+    assert (shapes == before).all()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Container, Mapping
 from collections.abc import Set as AbstractSet
 from functools import partial
@@ -212,9 +213,10 @@ def _note_shared_doors(
 ) -> None:
     """Note households of different numbers that stand at one address."""
     doors = same_household.looks([""] * len(rows), wards, rows.text("address"))
+    again = {door for door, count in Counter(doors).items() if count > 1 or door in stored}
     found: dict[str, list[int]] = {}
     for place, (door, code, good) in enumerate(zip(doors, codes, rows.good, strict=True)):
-        if door and code and good:
+        if door in again and door and code and good:
             found.setdefault(door, []).append(place)
     shared = [
         rows.numbers[place]
