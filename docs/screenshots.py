@@ -46,12 +46,14 @@ WORDS: Final = {
         "others": "使用他人的数据",
         "credit": "要印在地图上的数据来源",
         "estate": "小区和自然村",
+        "snapshot": "四月例会",
     },
     "en": {
         "name": "Name of the new campaign",
         "others": "Data of others",
         "credit": "Credit to be printed on maps",
         "estate": "Estates",
+        "snapshot": "April meeting",
     },
 }
 FLAGS: Final = (
@@ -61,6 +63,9 @@ FLAGS: Final = (
     "--no-first-run",
     "--disable-background-networking",
 )
+MAP: Final = 'iframe[title="streamlit_folium.st_folium"]'
+SOUGHT: Final = "fzc 3 12"  # a house of the demo campaign
+
 MOST_BYTES: Final = 250_000
 PORT: Final = 8613
 _WAIT_MS: Final = 40_000
@@ -157,7 +162,7 @@ def settle(page: Page) -> None:
         '[data-testid="stApp"][data-test-script-state="notRunning"]', timeout=_WAIT_MS
     )
     page.wait_for_selector('[data-testid="stSkeleton"]', state="detached", timeout=_WAIT_MS)
-    if page.locator("iframe").count():
+    if page.locator(MAP).count():
         map_frame(page).wait_for_function(
             "() => window.Doorstep && Doorstep.spoken && Object.keys(Doorstep.painted).length > 2",
             timeout=_WAIT_MS,
@@ -167,8 +172,8 @@ def settle(page: Page) -> None:
 
 def map_frame(page: Page) -> Any:  # noqa: ANN401 - a frame of Playwright
     """Return the frame that holds the map."""
-    page.locator("iframe").first.wait_for(timeout=_WAIT_MS)
-    handle = page.locator("iframe").first.element_handle()
+    page.locator(MAP).first.wait_for(timeout=_WAIT_MS)
+    handle = page.locator(MAP).first.element_handle()
     assert handle is not None
     return handle.content_frame()
 
@@ -212,7 +217,7 @@ def click_in_map(lon: float, lat: float) -> Callable[[Page], None]:
 
     def act(page: Page) -> None:
         look_at(lon, lat, 17)(page)
-        box = page.locator("iframe").first.bounding_box()
+        box = page.locator(MAP).first.bounding_box()
         assert box is not None
         page.mouse.click(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
         page.wait_for_timeout(1500)
@@ -293,11 +298,61 @@ def take_all(camera: Camera, folder: Path, work: Path, store: Path) -> None:
     verb("demo", store=store)
     campaign, area = demo_numbers(store)
     camera.take("readme", f"/coverage?lang=en&campaign={campaign}&area={area}")
+    for language in WORDS:
+        take_demo(camera, language, campaign, area)
+
+
+def take_demo(camera: Camera, language: str, campaign: int, area: int) -> None:
+    """Take the pictures for which the demo campaign has more to show than one neighbourhood."""
+    said = f"lang={language}&campaign={campaign}"
+    camera.take(f"{language}-clusters", f"/issues?{said}&look=clusters", act=_open_cluster)
+    camera.take(f"{language}-record", f"/record?{said}", act=_fill_in, size=(1366, 1000))
+    camera.take(f"{language}-plan", f"/plan?{said}&area={area}", act=_plan, size=(1366, 900))
+    camera.take(f"{language}-briefing", f"/briefing?{said}", act=_freeze(language))
+    camera.take(f"{language}-surroundings", f"/surroundings?{said}", size=(1366, 900))
+
+
+def press(page: Page, key: str) -> None:
+    """Press the first button whose key begins like that, as soon as it is there."""
+    page.locator(f'[class*="st-key-{key}"] button').first.click(timeout=_WAIT_MS)
+    settle(page)
 
 
 def _show_density(page: Page) -> None:
     page.locator('[data-testid="stMain"] [data-testid="stButtonGroup"] button').nth(1).click()
     settle(page)
+
+
+def _open_cluster(page: Page) -> None:
+    page.locator(".st-key-cluster-1").wait_for(timeout=5 * _WAIT_MS)  # it takes 999 draws
+    press(page, "cluster-1")
+
+
+def _fill_in(page: Page) -> None:
+    field = page.locator(".st-key-record input").first
+    field.fill(SOUGHT)
+    field.press("Enter")
+    settle(page)
+    press(page, "record-take-")
+    press(page, "outcomes-record-")
+
+
+def _plan(page: Page) -> None:
+    press(page, "plan-make")
+    page.locator(".st-key-plan-save").wait_for(timeout=_WAIT_MS)
+
+
+def _freeze(language: str) -> Callable[[Page], None]:
+    def act(page: Page) -> None:
+        field = page.locator(".st-key-briefing input").first
+        field.fill(WORDS[language]["snapshot"])
+        field.press("Enter")
+        settle(page)
+        press(page, "briefing-freeze")
+        preview = page.frame_locator(".st-key-briefing iframe")
+        preview.locator("h1").first.wait_for(timeout=_WAIT_MS)
+
+    return act
 
 
 def building_spot(folder: Path) -> tuple[float, float]:
