@@ -22,6 +22,7 @@ from views import state
 from views.base import Context, Page
 from views.plain import distinct, plain
 from views.widgets.details import show_area, show_issues
+from views.widgets.issue_change import show_change
 from views.widgets.issue_clusters import show_all_clusters, show_clusters, show_groups
 from views.widgets.issue_rates import show_rates_beside
 from views.widgets.lists import MOST_SHOWN, show_downloads, show_open_list
@@ -69,6 +70,7 @@ def _render(context: Context) -> None:
     _map_and_panel(context, look)
     if look == "clusters":
         _sections(context)
+    show_change(context)
     show_open_list(context)
 
 

@@ -13,6 +13,7 @@ from data import STORE_VARIABLE, open_store
 from data.actor import LOCAL
 from geo.facts import Facts
 from geo.homes import Homes
+from geo.issue_change import before_and_after
 from geo.model import Filters
 from layers.issue_clusters import CLUSTERS
 from layers.issue_density import surface as density_of
@@ -195,3 +196,21 @@ def test_the_store_is_read_only_for_all_this(own_demo: Path) -> None:
     before = open_store(own_demo).stamp()
     after(opened("issues", {"look": "clusters", "area": "13", "categories": "bus"}))
     assert open_store(own_demo).stamp() == before
+
+
+@pytest.mark.parametrize(("language", "words"), [("zh", "前后"), ("en", "least q")])
+def test_a_day_divides_reports_with_those_asked_below(
+    own_demo: Path, language: str, words: str
+) -> None:
+    app = opened("issues", {"lang": language, "categories": "railway_noise"})
+    app = app.toggle(key="page_change-wanted").set_value(True).run()
+    assert not app.exception
+    assert words in " ".join(said(app))
+    table = app.dataframe[-1].value
+    first, last = facts_of().survey.days
+    change = before_and_after(facts_of(categories=("railway_noise",)), first + (last - first) / 2)
+    assert len(table) == len(change.table)
+    assert any(f"{change.asked[0]:,}" in each for each in said(app))
+    app = app.date_input(key="page_change-day-1").set_value(first).run()
+    assert not app.exception
+    assert change.asked[0] > 0
