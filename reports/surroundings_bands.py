@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from typing import Final
+
 import numpy as np
 import pandas as pd
 
 from geo.around_answers import BandsAnswer, bands_answer, share_of
+from geo.extent import Bounds
 from geo.facts import Facts
 from layers.distance_bands import band_names
 from reports.findings import Finding
@@ -18,6 +21,10 @@ from reports.surroundings_words import (
     what_words,
 )
 from text import Translator
+
+_GROUND: Final = 0.1
+_LEAST_GROUND: Final = 0.0008
+"""Degrees around a finding, besides a tenth of what it is wide."""
 
 
 def bands_finding(facts: Facts, t: Translator) -> Finding:
@@ -40,6 +47,29 @@ def bands_finding(facts: Facts, t: Translator) -> Finding:
         title = t("The nearer to {what}, the more report it", what=what)
     sentence = f"{_compared(answer, t)} {chance_words(trend, answer.bands.no_trend, t)}"
     return Finding(title, sentence)
+
+
+def bands_bounds(facts: Facts) -> Bounds | None:
+    """Return west, south, east, north of where the finding is, in degrees.
+
+    Those as close, or as far, who report it, with some ground around them; ``None`` where nothing
+    was found.
+    """
+    answer = bands_answer(facts)
+    trend = answer.bands.trend
+    if answer.missing or trend is None or trend.p > SURE:
+        return None
+    rows = answer.homes.row[answer.exposed & answer.homes.reporting]
+    if not len(rows):
+        return None
+    lon, lat = (axis[rows] for axis in facts.survey.household_positions)
+    wide, high = (float(np.ptp(axis)) * _GROUND + _LEAST_GROUND for axis in (lon, lat))
+    return (
+        float(lon.min()) - wide,
+        float(lat.min()) - high,
+        float(lon.max()) + wide,
+        float(lat.max()) + high,
+    )
 
 
 def _compared(answer: BandsAnswer, t: Translator) -> str:

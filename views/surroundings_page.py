@@ -16,7 +16,7 @@ from geo.facts import Facts
 from geo.model import LonLat
 from reports.explain import explain
 from reports.findings import Finding
-from reports.surroundings_bands import bands_finding
+from reports.surroundings_bands import bands_bounds, bands_finding
 from reports.surroundings_dark import dark_finding, stretch_place
 from reports.surroundings_reach import reach_finding
 from text import N_, Translator
@@ -125,7 +125,7 @@ def _map_and_panel(context: Context, question: Around) -> None:
             _layers(facts, question),
             page=PAGE.key,
             find=issues_at,
-            look_at=_stretch_bounds(facts, question),
+            look_at=_finding_bounds(facts, question),
         )
     with panel:
         if found.rows:
@@ -155,7 +155,10 @@ def _map_to_try(context: Context, facts: Facts, layers: tuple[str, ...]) -> None
         st.rerun(scope="fragment")
 
 
-def _stretch_bounds(facts: Facts, question: Around) -> Bounds | None:
+def _finding_bounds(facts: Facts, question: Around) -> Bounds | None:
+    """Return where to look: at what was found, or at the stretch that is chosen."""
+    if question.topic == "bands":
+        return bands_bounds(facts)
     rank = chosen_stretch()
     if question.topic != "dark" or not rank:
         return None
