@@ -13,13 +13,8 @@ from numpy.typing import NDArray
 
 from data.doubts import Answers
 from data.importing.ground import Ground
-from data.importing.values import (
-    FARTHEST_M,
-    BadValue,
-    coordinate,
-    identifiers,
-    plain_coordinates,
-)
+from data.importing.values import FARTHEST_M, BadValue, coordinate
+from data.importing.whole_columns import identifiers, plain_coordinates
 from data.reading.raw import RawTable
 
 

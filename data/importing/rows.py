@@ -24,14 +24,12 @@ from data.importing.values import (
     YEAR_FIRST,
     BadValue,
     clean,
-    cleaned,
-    identifiers,
     listed,
-    plain_coordinates,
     position,
     require_degrees,
     verbatim,
 )
+from data.importing.whole_columns import cleaned, identifiers, plain_coordinates
 from data.reading.faults import RowFault
 from geo.extent import Bounds
 from geo.outlines import repaired

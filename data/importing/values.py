@@ -6,12 +6,8 @@ import datetime as dt
 import math
 import re
 import unicodedata
-from collections.abc import Iterable, Sequence
 from typing import Final
 from zoneinfo import ZoneInfo
-
-import numpy as np
-from numpy.typing import NDArray
 
 from data.importing.spoken_times import is_span, of_24_hours, without_weekday
 from text import N_
@@ -46,14 +42,6 @@ def clean(text: str | None) -> str:
     return seen.strip()
 
 
-def cleaned(cells: Iterable[str | None]) -> list[str]:
-    """Return :func:`clean` of a whole column; a column of plain cells is looked at in one go."""
-    texts = [cell or "" for cell in cells]
-    if "".join(texts).isprintable():
-        return [text.strip() for text in texts]
-    return [clean(text) for text in texts]
-
-
 def verbatim(text: str | None) -> str:
     """Read a cell of free text: what somebody wrote stays as it is; only NUL goes.
 
@@ -66,12 +54,6 @@ def verbatim(text: str | None) -> str:
 def identifier(text: str | None) -> str:
     """Read a cell that names a record: full-width letters and digits become plain."""
     return unicodedata.normalize("NFKC", clean(text)).strip()
-
-
-def identifiers(cells: Iterable[str | None]) -> list[str]:
-    """Return :func:`identifier` of a whole column."""
-    texts = cleaned(cells)
-    return texts if "".join(texts).isascii() else [identifier(text) for text in texts]
 
 
 def same_place(address: str) -> str:
@@ -106,10 +88,8 @@ def number(text: str) -> float:
 _LONGEST: Final = 100
 """Characters from which on a cell is looked at no closer: no date or coordinate has as many."""
 
-_DECIMAL: Final = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]+)?")
+DECIMAL: Final = re.compile(r"-?[0-9]{1,10}(?:\.[0-9]+)?")
 """How nearly all coordinates are written."""
-
-_DECIMALS: Final = re.compile(rf"(?:(?:{_DECIMAL.pattern})?\n)*")
 
 _DMS: Final = re.compile(
     r"(?:(?P<before>[NSEW东西南北])[经纬]?)?\s*(?P<sign>-)?(?P<d>\d{1,3})\s*[°度]"
@@ -127,7 +107,7 @@ def coordinate(text: str) -> float:
     BadValue
         When it is neither.
     """
-    if _DECIMAL.fullmatch(text):
+    if DECIMAL.fullmatch(text):
         return float(text)
     plain = unicodedata.normalize("NFKC", text).strip().replace("’", "′").replace("”", '"')
     if len(plain) > _LONGEST:
@@ -147,20 +127,6 @@ def coordinate(text: str) -> float:
     negative = bool(found["sign"]) or side in "SW西南"
     value = int(found["d"]) + minutes / 60 + seconds / 3600
     return -value if negative else value
-
-
-def plain_coordinates(cells: Sequence[str | None]) -> NDArray[np.float64] | None:
-    """Read a whole column of coordinates that are plain decimal numbers, in one go.
-
-    Returns
-    -------
-    ndarray or None
-        Not-a-number for empty cells; ``None`` where any cell is written in another way.
-    """
-    lines = "".join([f"{cell or ''}\n" for cell in cells])
-    if not _DECIMALS.fullmatch(lines) or lines.count("\n") != len(cells):
-        return None
-    return np.array([float(cell) if cell else math.nan for cell in cells], dtype=np.float64)
 
 
 _SIDE: Final = re.compile(
@@ -187,7 +153,7 @@ FARTHEST_M: Final = 1e8
 
 def says_no_place(text: str) -> bool:
     """Say whether a cell stands for a coordinate that is not known."""
-    if _DECIMAL.fullmatch(text):
+    if DECIMAL.fullmatch(text):
         return False
     plain = text.casefold()
     return plain in _NOWHERE or _INFINITE.fullmatch(plain) is not None

@@ -11,7 +11,7 @@ import pandas as pd
 from data.doubts import Choice, Message, Question, asked
 from data.importing.ground import Ground
 from data.importing.incoming import Incoming
-from data.importing.values import cleaned, identifiers
+from data.importing.whole_columns import cleaned, identifiers
 from geo.area_join import join
 from text import N_
 

@@ -11,7 +11,8 @@ from data.doubts import Choice, Question, asked
 from data.importing.columns import simplified
 from data.importing.ground import Ground
 from data.importing.incoming import Incoming
-from data.importing.values import cleaned, same_place
+from data.importing.values import same_place
+from data.importing.whole_columns import cleaned
 from geo.place_names import NUMERALS, is_plain, numeral, plain
 from text import N_
 

@@ -17,7 +17,8 @@ from data.importing.ground import Ground
 from data.importing.kinds.base import ID, TOWN, Kind, Options, Records, unique_names
 from data.importing.outlines import outlines_of
 from data.importing.rows import Rows
-from data.importing.values import BadValue, identifiers
+from data.importing.values import BadValue
+from data.importing.whole_columns import identifiers
 from geo.areas import locate
 from geo.model import AREA_LEVELS
 from geo.precision import ROUGH

@@ -14,7 +14,7 @@ from data.importing.columns import Field
 from data.importing.ground import Ground
 from data.importing.kinds.base import AREA, ID, LAT, LON, TOWN, Kind, Options, Records, unique_names
 from data.importing.rows import Rows
-from data.importing.values import identifiers
+from data.importing.whole_columns import identifiers
 from geo.frames import POLYGONS
 from geo.outlines import repaired
 from text import N_

@@ -16,7 +16,8 @@ from data.importing.ground import Ground
 from data.importing.kinds.base import ID, LAT, LON, Kind, Options, Records, unique_names
 from data.importing.rows import Rows
 from data.importing.surrounding_classes import LIFE, WITH_STATE, classes_of
-from data.importing.values import BadValue, identifiers
+from data.importing.values import BadValue
+from data.importing.whole_columns import identifiers
 from geo.crs import STORED_CRS
 from geo.model import SURROUNDINGS
 from geo.outlines import repaired
