@@ -239,7 +239,7 @@ class Writer:
                 if column.server_default is not None:
                     usual = getattr(column.server_default, "arg", "")
                     words = words.where(words.notna() & (words != ""), usual)
-                values[name] = [_storable(text) for text in words.tolist()]
+                values[name] = _all_storable([str(text) for text in words.tolist()])
             else:
                 values[name] = rows[name].tolist()
         return values
@@ -266,6 +266,10 @@ def remembered(
 def _owner(table: sa.Table) -> sa.Column[int]:
     """Return the column that says to which campaign a row belongs."""
     return table.c.id if table is tables.CAMPAIGN else table.c.campaign_id
+
+
+def _all_storable(texts: list[str]) -> list[str]:
+    return [_storable(text) for text in texts] if "\0" in "".join(texts) else texts
 
 
 def _storable(text: object) -> str:

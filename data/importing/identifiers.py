@@ -42,7 +42,7 @@ def require_identifier(text: str) -> None:
     BadValue
         For ``13800000001.0``, ``1.38E10``, ``2024-07-02``, ``138****0001``, ``####``.
     """
-    if text.isascii() and text.isalnum() and "XXXX" not in text.upper():
+    if not text or (text.isascii() and text.isalnum() and "XXXX" not in text.upper()):
         return  # all that is refused below has a sign in it
     require_no_day(text)
     if _AS_NUMBER.fullmatch(text):
